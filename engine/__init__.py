@@ -1,0 +1,1 @@
+"""The embedded engine: a VCLM service that makes the videos on this machine."""
