@@ -1,0 +1,40 @@
+"""Two-bone inverse kinematics in space, seen from the front."""
+
+import numpy as np
+
+from engine.animate.motion import FloatArray
+
+REACH = 0.995
+"""A limb never straightens fully: just before that, a knee or an elbow would snap."""
+
+
+def bend(
+    root: FloatArray, end: FloatArray, upper: float, lower: float, pole: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Place the middle joint of a two-bone limb, and draw the end in where it is out of reach.
+
+    All points are [F, 3] (x right, y down, z towards the viewer); `pole` is the direction the middle joint
+    points to. The cosine rule gives where along root-end the middle joint lies, Pythagoras how far off it.
+    Returns the middle joint and the end, [F, 3] each.
+    """
+    along = end - root
+    distance = np.linalg.norm(along, axis=1, keepdims=True)
+    axis = along / np.maximum(distance, 1e-9)
+    longest = REACH * (upper + lower)
+    distance = np.clip(distance, min(abs(upper - lower) + 1e-6, longest), longest)
+    cosine = (upper**2 + distance**2 - lower**2) / np.maximum(2.0 * upper * distance, 1e-9)
+    cosine = np.clip(cosine, -1.0, 1.0)
+    aside = pole - np.sum(pole * axis, axis=1, keepdims=True) * axis
+    aside /= np.maximum(np.linalg.norm(aside, axis=1, keepdims=True), 1e-9)
+    middle = root + upper * (cosine * axis + np.sqrt(1.0 - cosine**2) * aside)
+    return middle, root + distance * axis
+
+
+def soft_minimum(*values: FloatArray, softness: float) -> FloatArray:
+    """Take the least of several curves with its corners rounded off; never above the true minimum.
+
+    -s log(sum(exp(-v / s))), the log-sum-exp bound.
+    """
+    stacked = np.stack(values)
+    least = stacked.min(axis=0)
+    return least - softness * np.log(np.exp((least - stacked) / softness).sum(axis=0))
