@@ -1,0 +1,48 @@
+"""The dances members may pick, read as data from the engine's templates."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_TEMPLATES = Path(__file__).parent.parent / "engine" / "templates"
+
+
+@dataclass(frozen=True)
+class Dance:
+    """One dance, as a member sees it. `id` is the provider's TemplateId."""
+
+    id: str
+    title: str
+    emoji: str
+    description: str
+    keeps_background: bool
+
+
+@cache
+def dances() -> tuple[Dance, ...]:
+    """List the dances there are, by title; never none, unless the installation is broken."""
+    found = (_read(path) for path in _TEMPLATES.glob("*/template.toml"))
+    return tuple(sorted(found, key=lambda dance: dance.title))
+
+
+def dance(template_id: str) -> Dance | None:
+    """Find one dance by its id."""
+    return next((one for one in dances() if one.id == template_id), None)
+
+
+def title(template_id: str) -> str:
+    """Name a dance for members, also one that has been removed since."""
+    known = dance(template_id)
+    return f"{known.emoji} {known.title}" if known else template_id
+
+
+def _read(path: Path) -> Dance:
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Dance(
+        id=data["id"],
+        title=data["title"],
+        emoji=data["emoji"],
+        description=data["description"],
+        keeps_background=data["keeps_background"],
+    )

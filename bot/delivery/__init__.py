@@ -1,0 +1,1 @@
+"""Getting the finished video, or the reason why there is none, in front of the member."""

@@ -1,0 +1,66 @@
+"""The buttons under a result. Their custom ids carry the job, so they work after a restart."""
+
+import re
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.texts import text
+
+if TYPE_CHECKING:
+    from bot.jobs.record import Job
+
+_JOB = r"(?P<job>[0-9a-f]{16})"
+AGAIN = re.compile(rf"boogie:again:{_JOB}")
+OTHER = re.compile(rf"boogie:other:{_JOB}")
+DELETE = re.compile(rf"boogie:delete:{_JOB}")
+
+
+def again_id(job_id: str) -> str:
+    """Make the custom id of "Again"."""
+    return f"boogie:again:{job_id}"
+
+
+def other_id(job_id: str) -> str:
+    """Make the custom id of "Other dance"."""
+    return f"boogie:other:{job_id}"
+
+
+def delete_id(job_id: str) -> str:
+    """Make the custom id of "Delete"."""
+    return f"boogie:delete:{job_id}"
+
+
+def result_view(job: "Job") -> discord.ui.View:
+    """Build the buttons under a finished dance; the cogs' dynamic items answer them."""
+    return _view(_again(job), _other(job), _delete(job))
+
+
+def failure_view(job: "Job") -> discord.ui.View | None:
+    """Build the button under a failure: another try, if we still have the picture."""
+    return _view(_again(job)) if job.picture_file else None
+
+
+def _view(*buttons: discord.ui.Button[discord.ui.View]) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    for button in buttons:
+        view.add_item(button)
+    # Finished, so that discord.py does not keep a listener of its own: the dynamic items answer.
+    view.stop()
+    return view
+
+
+def _again(job: "Job") -> discord.ui.Button[discord.ui.View]:
+    return discord.ui.Button(
+        label=text("buttons.again"), emoji="🔁", style=discord.ButtonStyle.primary, custom_id=again_id(job.id)
+    )
+
+
+def _other(job: "Job") -> discord.ui.Button[discord.ui.View]:
+    return discord.ui.Button(label=text("buttons.other"), emoji="💃", custom_id=other_id(job.id))
+
+
+def _delete(job: "Job") -> discord.ui.Button[discord.ui.View]:
+    return discord.ui.Button(
+        label=text("buttons.delete"), emoji="🗑️", style=discord.ButtonStyle.danger, custom_id=delete_id(job.id)
+    )

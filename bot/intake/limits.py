@@ -1,0 +1,21 @@
+"""The provider's limits for a picture, and ours."""
+
+MEGABYTE = 1_000_000
+MAX_BYTES = 25 * MEGABYTE
+"""What we read at all."""
+
+MIN_SIDE = 192
+"""Pixels of the shorter side (the mainland's documentation gives [192, 4096])."""
+
+MAX_LONG_EDGE = 2056
+MIN_RATIO, MAX_RATIO = 1 / 2, 1 / 1.2
+"""Width to height."""
+
+MAX_OUTPUT_BYTES = 7 * MEGABYTE
+"""Base64 makes four bytes of three, and the whole request must stay under 10 MB."""
+
+MAX_PIXELS = 64_000_000
+"""What is unpacked at once: at four bytes a pixel and two copies, half a gigabyte."""
+
+MAX_JPEG_PIXELS = 400_000_000
+"""JPEG is unpacked at 1/2, 1/4 or 1/8 of its size, so that photos of any telephone pass."""

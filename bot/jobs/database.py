@@ -1,0 +1,78 @@
+"""Opening the database file, and owning it."""
+
+import asyncio
+import fcntl
+from pathlib import Path
+from typing import IO
+
+import aiosqlite
+
+from bot.jobs import migrator
+
+_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 15000")
+_LOCK_WAIT_SECONDS = 15.0  # a predecessor that is just dying may hold it for a moment
+
+
+class DataInUseError(Exception):
+    """Another process owns the data folder."""
+
+
+class DataLock:
+    """An flock on the data folder: at most one process runs its jobs, and death releases it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "boogie.lock"
+        self._file: IO[bytes] | None = None
+
+    async def acquire(self, wait: float = _LOCK_WAIT_SECONDS) -> None:
+        """Take the lock, waiting up to `wait` seconds for a predecessor.
+
+        Raises DataInUseError.
+        """
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        file = self._path.open("ab")
+        loop = asyncio.get_running_loop()
+        until = loop.time() + wait
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if loop.time() >= until:
+                    file.close()
+                    raise DataInUseError(
+                        f"Another Boogie is running on {self._path.parent.resolve()}. Stop it first, "
+                        "or give this one its own folder with BOOGIE_DATA."
+                    ) from None
+                await asyncio.sleep(0.1)
+            else:
+                self._file = file
+                return
+
+    def release(self) -> None:
+        """Give the lock back; harmless when it was never taken."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+async def connect(path: Path) -> aiosqlite.Connection:
+    """Open the job record (made and upgraded as needed): WAL, every commit on disk, autocommit.
+
+    Raises migrator.MigrationError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = await aiosqlite.connect(path, isolation_level=None, timeout=15)
+    try:
+        for pragma in _PRAGMAS:
+            await connection.execute_fetchall(f"PRAGMA {pragma}")
+        await migrator.apply(connection)
+    except BaseException:
+        await connection.close()
+        raise
+    _make_private(path)
+    connection.row_factory = aiosqlite.Row
+    return connection
+
+
+def _make_private(path: Path) -> None:
+    path.chmod(0o600)  # it holds interaction tokens and signed addresses

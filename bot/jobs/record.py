@@ -1,0 +1,98 @@
+"""One row of the job record, typed."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, cast
+
+from bot.jobs.states import TERMINAL, JobState
+
+INTERACTION_TOKEN_SECONDS = 15 * 60
+_DISCORD_EPOCH_MS = 1_420_070_400_000
+_TOKEN_MARGIN_SECONDS = 20  # an edit with a file takes a while to arrive
+_FLAGS = ("can_post_in_channel", "sound", "keep_background")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One request of a member and all that became of it. Times are Unix seconds."""
+
+    id: str
+    interaction_id: int
+    interaction_token: str | None
+    application_id: int
+    user_id: int
+    user_name: str
+    guild_id: int | None
+    channel_id: int
+    locale: str
+    filesize_limit: int
+    can_post_in_channel: bool
+    template: str
+    sound: bool
+    keep_background: bool
+    again_of: str | None
+    picture_url: str | None
+    picture_name: str
+    picture_size: int
+    picture_file: str | None
+    state: JobState
+    version: int
+    attempts: int
+    due_at: float | None
+    created_at: float
+    changed_at: float
+    deadline_at: float
+    provider: str | None
+    trace_id: str | None
+    submission_started_at: float | None
+    submitted_at: float | None
+    provider_job_id: str | None
+    progress: float | None
+    result_url: str | None
+    result_file: str | None
+    failure: str | None
+    failure_fields: str | None
+    sending_at: float | None
+    message_id: int | None
+    told_at: float | None
+    deleted_at: float | None
+
+    def __repr__(self) -> str:
+        """Leave out what must not reach a log: the token and the signed addresses."""
+        return f"Job({self.id}, {self.state}, version={self.version}, attempts={self.attempts})"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the job is in a terminal state."""
+        return self.state in TERMINAL
+
+    @property
+    def asked_at(self) -> float:
+        """When Discord made the interaction: its id is a snowflake."""
+        return ((self.interaction_id >> 22) + _DISCORD_EPOCH_MS) / 1000
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The fields that fill the sentence `failure`."""
+        return cast("dict[str, str]", json.loads(self.failure_fields)) if self.failure_fields else {}
+
+    def token_lives(self, now: float) -> bool:
+        """Tell whether the interaction's token can still be used at `now`."""
+        # A snowflake may lie (a clock that is ahead): the time of our claim bounds it.
+        started = min(max(self.asked_at, self.created_at - 60), self.created_at)
+        return (
+            self.interaction_token is not None
+            and now < started + INTERACTION_TOKEN_SECONDS - _TOKEN_MARGIN_SECONDS
+        )
+
+
+COLUMNS = tuple(field.name for field in fields(Job))
+
+
+def job_from_row(row: Mapping[str, Any]) -> Job:
+    """Make a Job of a database row that holds every column."""
+    values = {name: row[name] for name in COLUMNS}
+    values["state"] = JobState(values["state"])
+    values.update({flag: bool(values[flag]) for flag in _FLAGS})
+    return Job(**values)

@@ -1,0 +1,144 @@
+"""The job record in SQLite. Each method is one statement, therefore one transaction."""
+
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+import aiosqlite
+
+from bot.jobs.record import COLUMNS, Job, job_from_row
+from bot.jobs.states import TERMINAL, WAITING, JobState, check_move
+
+Column = str | int | float | bool | None
+"""What a column may be set to; flags are stored as 0 and 1."""
+
+_ALL = ", ".join(COLUMNS)
+_IS_WAITING = f"state IN ({', '.join(repr(str(state)) for state in sorted(WAITING))})"
+_IS_TERMINAL = f"state IN ({', '.join(repr(str(state)) for state in sorted(TERMINAL))})"
+
+
+class JobStore:
+    """Reads and moves jobs. `connection` is in autocommit mode with rows as mappings."""
+
+    def __init__(self, connection: aiosqlite.Connection, clock: Callable[[], float] = time.time) -> None:
+        self._connection = connection
+        self._clock = clock
+
+    async def claim(self, *, deadline_at: float, **columns: Column) -> Job | None:
+        """Make the job of an interaction, due at once; None when that interaction has one already.
+
+        `columns` are what the interaction brought; see the migration for names and units.
+        """
+        now = self._clock()
+        values: dict[str, Column] = {
+            "id": secrets.token_hex(8),
+            "state": JobState.RECEIVED,
+            "version": 1,
+            "due_at": now,
+            "created_at": now,
+            "changed_at": now,
+            "deadline_at": deadline_at,
+            **columns,
+        }
+        _check_columns(values)
+        names = ", ".join(values)
+        marks = ", ".join("?" for _ in values)
+        return await self._one(
+            f"INSERT INTO jobs ({names}) VALUES ({marks}) "  # noqa: S608 (names are checked against the columns)
+            f"ON CONFLICT (interaction_id) DO NOTHING RETURNING {_ALL}",
+            [_plain(value) for value in values.values()],
+        )
+
+    async def move(self, job: Job, to: JobState, **columns: Column) -> Job | None:
+        """Move `job` on if the row is still as `job` says; None when somebody was faster.
+
+        The attempts start anew and the job is due at once, unless `columns` say otherwise.
+        Raises ForbiddenMoveError when the table has no such move.
+        """
+        check_move(job.state, to)
+        fresh: dict[str, Column] = {"attempts": 0, "due_at": self._clock()}
+        return await self._set(job, {**fresh, **columns, "state": to})
+
+    async def note(self, job: Job, **columns: Column) -> Job | None:
+        """Change columns of `job` within its state, under the same comparison as `move`."""
+        return await self._set(job, columns)
+
+    async def find(self, job_id: str) -> Job | None:
+        """Read one job."""
+        return await self._one(f"SELECT {_ALL} FROM jobs WHERE id = ?", [job_id])  # noqa: S608
+
+    async def due(self, *, limit: int, skip: Collection[str] = ()) -> list[Job]:
+        """List jobs whose next step is due, longest due first, without those in `skip`."""
+        marks = ", ".join("?" for _ in skip)
+        return await self._many(
+            f"SELECT {_ALL} FROM jobs WHERE due_at <= ? AND id NOT IN ({marks}) ORDER BY due_at LIMIT ?",  # noqa: S608
+            [self._clock(), *skip, limit],
+        )
+
+    async def next_due_at(self, skip: Collection[str] = ()) -> float | None:
+        """Say when the next step is due (Unix time); None when nothing waits."""
+        marks = ", ".join("?" for _ in skip)
+        rows = await self._rows(
+            f"SELECT min(due_at) FROM jobs WHERE due_at IS NOT NULL AND id NOT IN ({marks})",  # noqa: S608
+            list(skip),
+        )
+        return rows[0][0]
+
+    async def place_in_queue(self, job: Job) -> int:
+        """Count who is served before `job`, itself included: 1 means next."""
+        rows = await self._rows(
+            f"SELECT count(*) FROM jobs WHERE {_IS_WAITING} AND (created_at, id) < (?, ?)",  # noqa: S608
+            [job.created_at, job.id],
+        )
+        return int(rows[0][0]) + 1
+
+    async def forgettable(self, before: float, *, limit: int = 100) -> list[Job]:
+        """List finished jobs unchanged since `before` whose files are still kept."""
+        return await self._many(
+            f"SELECT {_ALL} FROM jobs WHERE {_IS_TERMINAL} AND changed_at < ? "  # noqa: S608
+            "AND (picture_file IS NOT NULL OR result_file IS NOT NULL) ORDER BY changed_at LIMIT ?",
+            [before, limit],
+        )
+
+    async def kept_files(self) -> frozenset[str]:
+        """Name every file that some job still needs."""
+        rows = await self._rows(
+            "SELECT picture_file FROM jobs WHERE picture_file IS NOT NULL "
+            "UNION SELECT result_file FROM jobs WHERE result_file IS NOT NULL",
+            [],
+        )
+        return frozenset(str(row[0]) for row in rows)
+
+    async def _set(self, job: Job, columns: dict[str, Column]) -> Job | None:
+        _check_columns(columns)
+        values = {"changed_at": self._clock(), **columns}
+        sets = ", ".join(f"{name} = ?" for name in values)
+        return await self._one(
+            f"UPDATE jobs SET {sets}, version = version + 1 "  # noqa: S608
+            f"WHERE id = ? AND state = ? AND version = ? RETURNING {_ALL}",
+            [*(_plain(value) for value in values.values()), job.id, str(job.state), job.version],
+        )
+
+    async def _rows(self, sql: str, values: Sequence[Any]) -> list[sqlite3.Row]:
+        return list(await self._connection.execute_fetchall(sql, values))
+
+    async def _many(self, sql: str, values: Sequence[Any]) -> list[Job]:
+        return [job_from_row(dict(row)) for row in await self._rows(sql, values)]
+
+    async def _one(self, sql: str, values: Sequence[Any]) -> Job | None:
+        jobs = await self._many(sql, values)
+        return jobs[0] if jobs else None
+
+
+def _check_columns(columns: Collection[str]) -> None:
+    unknown = set(columns) - set(COLUMNS)
+    if unknown:
+        raise TypeError(f"no such columns: {', '.join(sorted(unknown))}")
+
+
+def _plain(value: Column) -> Column:
+    if isinstance(value, JobState):
+        return str(value)
+    return int(value) if isinstance(value, bool) else value

@@ -1,0 +1,136 @@
+"""Settings: what the environment and `.env` say, checked once, with errors a person can act on."""
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+CLOUD_ENDPOINT = "https://vclm.intl.tencentcloudapi.com"
+
+_KEYS = "TENCENTCLOUD_SECRET_ID and _KEY"
+_BOTH_KEYS = "TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY go together: set both, or neither"
+_LOCAL_NAMES = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".invalid", ".test")
+
+Provider = Literal["engine", "cloud"]
+
+
+class SettingsError(Exception):
+    """The environment holds something Boogie cannot run with; the message says what to change."""
+
+
+class Settings(BaseSettings):
+    """Everything an owner may set, under the names of the environment variables in lower case."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
+
+    discord_token: SecretStr | None = None
+    tencentcloud_secret_id: SecretStr | None = None
+    tencentcloud_secret_key: SecretStr | None = None
+    tencentcloud_region: str = "ap-singapore"
+    vclm_endpoint: str = CLOUD_ENDPOINT
+    boogie_data: Path = Path("data")
+    boogie_log: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    boogie_job_minutes: Annotated[int, Field(ge=2, le=2880)] = 60
+    boogie_keep_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    engine_workers: Annotated[int, Field(ge=1, le=64)] | None = None
+    engine_short_side: Annotated[int, Field(ge=144, le=1080)] = 720
+    engine_public_url: str | None = None
+
+    @field_validator("discord_token", "tencentcloud_secret_id", "tencentcloud_secret_key")
+    @classmethod
+    def _without_white_space(cls, secret: SecretStr | None) -> SecretStr | None:
+        """Strip what a copy and paste brings along; a token of spaces is no token."""
+        stripped = secret.get_secret_value().strip() if secret else ""
+        return SecretStr(stripped) if stripped else None
+
+    @field_validator("vclm_endpoint")
+    @classmethod
+    def _an_endpoint(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("must look like https://vclm.intl.tencentcloudapi.com")
+        return url.rstrip("/")
+
+    @field_validator("engine_public_url")
+    @classmethod
+    def _a_public_url(cls, url: str | None) -> str | None:
+        if url is not None and not is_public_https(url):
+            raise ValueError(
+                "must be an https address that members can open, such as https://boogie.example.org"
+            )
+        return url.rstrip("/") if url else url
+
+    @model_validator(mode="after")
+    def _both_keys_or_none(self) -> Self:
+        if (self.tencentcloud_secret_id is None) != (self.tencentcloud_secret_key is None):
+            raise ValueError(_BOTH_KEYS)
+        return self
+
+    @property
+    def provider(self) -> Provider:
+        """Who renders: Tencent's cloud when its keys are set, else the engine on this machine."""
+        return "cloud" if self.tencentcloud_secret_id else "engine"
+
+    @property
+    def database(self) -> Path:
+        """The job record."""
+        return self.boogie_data / "boogie.db"
+
+    @property
+    def pictures(self) -> Path:
+        """The folder of the pictures that passed intake."""
+        return self.boogie_data / "pictures"
+
+    @property
+    def results(self) -> Path:
+        """The folder of the finished videos."""
+        return self.boogie_data / "results"
+
+    def describe_choices(self) -> list[str]:
+        """Say in a few lines what was chosen, and why."""
+        return [self._discord_choice(), self._provider_choice(), f"Data     {self.boogie_data.resolve()}"]
+
+    def _discord_choice(self) -> str:
+        if self.discord_token:
+            return "Discord  connecting, because DISCORD_TOKEN is set"
+        return "Discord  the playground in your browser, because DISCORD_TOKEN is not set"
+
+    def _provider_choice(self) -> str:
+        if self.provider == "cloud":
+            host = urlsplit(self.vclm_endpoint).hostname
+            return f"Dances   made by {host} ({self.tencentcloud_region}), because {_KEYS} are set"
+        return (
+            "Dances   made by the engine on this machine, because TENCENTCLOUD_SECRET_ID and _KEY are not set"
+        )
+
+
+def is_public_https(url: str) -> bool:
+    """Tell whether a member's browser may be able to open `url`: https, and a host that is not local."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if parts.scheme != "https" or not host:
+            return False
+        return ip_address(host).is_global
+    except ValueError:  # not an address: a name
+        host = urlsplit(url).hostname or ""
+        return "." in host and not host.endswith(_LOCAL_NAMES)
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the environment and `.env`.
+
+    Raises SettingsError, one readable line per problem.
+    """
+    try:
+        return Settings(**overrides)  # pyright: ignore[reportArgumentType]
+    except ValidationError as error:
+        lines = [
+            f"{'_'.join(str(part) for part in problem['loc']).upper() or 'Settings'}: "
+            f"{problem['msg'].removeprefix('Value error, ')}"
+            for problem in error.errors(include_url=False, include_input=False)
+        ]
+        raise SettingsError("\n".join(lines)) from None
