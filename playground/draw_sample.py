@@ -44,8 +44,7 @@ def spline(points: Points, steps: int = 12, *, closed: bool = True) -> npt.NDArr
     padded = np.concatenate([ends[0], knots, ends[1]])
     t = np.linspace(0, 1, steps, endpoint=False)[:, None]
     pieces = [
-        0.5
-        * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+        0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
         for a, b, c, d in zip(padded[:-3], padded[1:-2], padded[2:-1], padded[3:], strict=True)
     ]
     return np.concatenate([*pieces, knots[-1:]] if not closed else pieces)
@@ -78,7 +77,9 @@ class Canvas:
     def mask(self, outline: Points) -> Mask:
         """Fill an outline."""
         filled = np.zeros(self.pixels.shape[:2], dtype=np.uint8)
-        cv2.fillPoly(filled, [np.round(np.asarray(outline) * SCALE * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
+        cv2.fillPoly(
+            filled, [np.round(np.asarray(outline) * SCALE * 16).astype(np.int32)], 255, cv2.LINE_AA, 4
+        )
         return filled
 
     def blend(self, colour: Colour | Image, cover: npt.NDArray[np.float32]) -> None:
@@ -94,13 +95,13 @@ class Canvas:
             cover = np.asarray(cv2.GaussianBlur(cover, (0, 0), blur * SCALE), dtype=np.float32)
         self.blend(colour, cover * opacity)
 
-    def puff(self, outline: Points, colour: Colour, radius: float, *, depth: float = 1.0) -> None:
-        """Fill an outline as a soft volume whose edges round off over `radius` pixels."""
-        xs, ys = np.asarray(outline).T * SCALE
+    def puff(self, outline: Points, colour: Colour, radius: float, *more: Points, depth: float = 1.0) -> None:
+        """Fill outlines as one soft volume whose edges round off over `radius` pixels."""
+        xs, ys = np.concatenate([np.asarray(one) for one in (outline, *more)]).T * SCALE
         margin = 12 * SCALE
         left, top = max(0, int(xs.min()) - margin), max(0, int(ys.min()) - margin)
         right, bottom = int(xs.max()) + margin, int(ys.max()) + margin
-        filled = self.mask(outline)[top:bottom, left:right]
+        filled = np.max([self.mask(one)[top:bottom, left:right] for one in (outline, *more)], axis=0)
         distance = cv2.distanceTransform((filled > 127).astype(np.uint8), cv2.DIST_L2, 5)
         inward = np.clip(distance / (radius * SCALE), 0, 1)
         height = radius * SCALE * np.sqrt(np.maximum(0, 1 - (1 - inward) ** 2)) * depth
@@ -111,15 +112,22 @@ class Canvas:
         lit = np.clip(normal @ LIGHT, 0, 1)
         rim = np.clip(normal @ np.array([0.8, -0.1, 0.35], dtype=np.float32), 0, 1) ** 3
         base = np.asarray(colour, dtype=np.float32)
-        shadow = base * np.array([0.50, 0.42, 0.50], dtype=np.float32)
-        tone = np.clip((lit - 0.05) / 0.75, 0, 1)[..., None]
-        shade = shadow + (base - shadow) * tone + 26 * np.clip(lit - 0.78, 0, 1)[..., None] * 4 + 16 * rim[..., None]
+        shadow = base * np.array([0.58, 0.46, 0.50], dtype=np.float32)
+        tone = np.clip((lit + 0.05) / 0.72, 0, 1)[..., None]
+        shade = (
+            shadow
+            + (base - shadow) * tone
+            + 26 * np.clip(lit - 0.78, 0, 1)[..., None] * 4
+            + 16 * rim[..., None]
+        )
         alpha = (filled.astype(np.float32) / 255)[..., None]
         part = self.pixels[top:bottom, left:right]
         part *= 1 - alpha
         part += alpha * shade
 
-    def stroke(self, points: Points, colour: Colour, width: float, *, opacity: float = 1.0, blur: float = 0.0) -> None:
+    def stroke(
+        self, points: Points, colour: Colour, width: float, *, opacity: float = 1.0, blur: float = 0.0
+    ) -> None:
         """Draw a curve that tapers at both ends."""
         swell = np.sin(np.linspace(0.12, np.pi - 0.12, len(points)))
         path = [(x, y, max(width / 2 * float(s), 0.3)) for (x, y), s in zip(points, swell, strict=True)]
@@ -140,8 +148,48 @@ def draw_background(canvas: Canvas) -> None:
         canvas.flat(ellipse(x_foot + 6, 1187, 54, 10), (44, 56, 64), opacity=0.5, blur=6)
 
 
-def draw_leg(canvas: Canvas, side: float) -> None:
-    """Draw a trouser leg and a sneaker; side is -1 for the left of the picture, 1 for its right."""
+def draw_jeans(canvas: Canvas) -> None:
+    """Draw the trousers as one volume, with cuffs, creases and seams."""
+    leg = [
+        (48, 690, 46),
+        (50, 740, 54),
+        (58, 840, 46),
+        (62, 892, 41),
+        (68, 985, 38),
+        (75, 1060, 34),
+        (77, 1108, 33),
+    ]
+    legs = [tube([(MIDDLE + side * x, y, r) for x, y, r in leg]) for side in (-1.0, 1.0)]
+    half_hips = [
+        (384, 596),
+        (440, 602),
+        (466, 640),
+        (480, 680),
+        (482, 716),
+        (440, 738),
+        (400, 736),
+        (384, 730),
+    ]
+    hips = [(x, y) for x, y in spline(half_hips + list(mirrored(half_hips[-2:0:-1])))]
+    canvas.puff(hips, JEANS, 40, *legs)
+    canvas.stroke([(384, 660), (385, 695), (384, 728)], (30, 52, 88), 4, opacity=0.5, blur=1)
+    for side in (-1.0, 1.0):
+
+        def at(points: Points, side: float = side) -> Points:
+            return [(MIDDLE + side * x, y) for x, y in points]
+
+        canvas.flat(
+            at([(42, 1098), (112, 1096), (112, 1110), (42, 1112)]), (104, 142, 186), opacity=0.75, blur=0.6
+        )
+        for y, bend in ((884, 8), (902, -6)):
+            canvas.stroke(at([(36, y), (58, y + bend), (86, y - 3)]), (30, 52, 88), 5, opacity=0.35, blur=2)
+        seam = [(97, 720), (97, 800), (97, 900), (104, 1000), (107, 1090)]
+        canvas.stroke(at(seam), (36, 62, 102), 4, opacity=0.4, blur=1)
+        canvas.stroke(at([(10, 742), (30, 752), (54, 752)]), (30, 52, 88), 5, opacity=0.3, blur=2)
+
+
+def draw_foot(canvas: Canvas, side: float) -> None:
+    """Draw an ankle and a sneaker; side is -1 for the left of the picture, 1 for its right."""
 
     def at(points: Points) -> Points:
         return [(MIDDLE + side * x, y) for x, y in points]
@@ -154,22 +202,25 @@ def draw_leg(canvas: Canvas, side: float) -> None:
     for step in range(3):
         y = 1130 + 11 * step
         canvas.stroke(at([(66 + step, y), (80 + step, y + 3), (94 + 2 * step, y - 1)]), SOLE, 5)
-    leg = [(44, 640, 62), (50, 730, 56), (58, 840, 46), (62, 892, 41), (68, 985, 38), (75, 1060, 34), (77, 1108, 33)]
-    canvas.puff(tube([(MIDDLE + side * x, y, r) for x, y, r in leg]), JEANS, 40)
-    canvas.flat(at([(42, 1098), (112, 1096), (112, 1110), (42, 1112)]), (104, 142, 186), opacity=0.75, blur=0.6)
-    for y, bend in ((884, 8), (902, -6)):
-        canvas.stroke(at([(36, y), (58, y + bend), (86, y - 3)]), (30, 52, 88), 5, opacity=0.35, blur=2)
-    canvas.stroke(at([(100, 690), (99, 800), (98, 900), (106, 1000), (108, 1090)]), (36, 62, 102), 4, opacity=0.45, blur=1)
 
 
 def draw_trunk(canvas: Canvas) -> None:
-    """Draw the hips, the T-shirt and the neck."""
-    half_hips = [(384, 600), (452, 606), (486, 640), (488, 690), (440, 742), (384, 738)]
-    canvas.puff([(x, y) for x, y in spline(half_hips + list(mirrored(half_hips[4:0:-1])))], JEANS, 46, depth=0.7)
-    canvas.stroke([(384, 662), (385, 700), (384, 742)], (30, 52, 88), 5, opacity=0.6, blur=1)
+    """Draw the neck and the T-shirt."""
     canvas.puff(tube([(384, 246, 30), (384, 280, 29), (384, 322, 36)]), SKIN, 26)
-    canvas.flat(ellipse(392, 276, 36, 22), SKIN_DEEP, opacity=0.55, blur=7)
-    half = [(384, 330), (414, 320), (428, 306), (468, 320), (492, 352), (484, 420), (468, 520), (474, 600), (478, 660), (430, 672), (384, 675)]
+    canvas.flat([(360, 268), (408, 268), (407, 286), (386, 296), (364, 284)], SKIN_DEEP, opacity=0.5, blur=5)
+    half = [
+        (384, 330),
+        (414, 320),
+        (428, 306),
+        (468, 320),
+        (492, 352),
+        (484, 420),
+        (468, 520),
+        (474, 600),
+        (478, 660),
+        (430, 672),
+        (384, 675),
+    ]
     outline = spline(half + list(mirrored(half[-2:0:-1])))
     canvas.puff([(x, y) for x, y in outline], SHIRT, 58, depth=0.75)
     collar = [(338, 308), (352, 330), (384, 344), (416, 330), (430, 308)]
@@ -203,16 +254,28 @@ def draw_arm(canvas: Canvas, side: float) -> None:
     def limb(path: Sequence[tuple[float, float, float]]) -> Points:
         return tube([(MIDDLE + side * x, y, r) for x, y, r in path])
 
-    for finger in (
-        [(192, 640, 8), (200, 668, 7.5), (203, 690, 5)],
-        [(184, 642, 8), (190, 676, 7.5), (191, 700, 5)],
-        [(176, 642, 8), (179, 674, 7.5), (178, 697, 5)],
-        [(168, 638, 7.5), (168, 664, 7), (166, 684, 4.5)],
+    palm = [
+        (x, y)
+        for x, y in spline(at([(164, 600), (187, 600), (202, 632), (199, 652), (168, 652), (160, 630)]))
+    ]
+    canvas.puff(
+        limb([(170, 612, 9), (157, 634, 8), (151, 656, 6)]), SKIN, 9, ellipse(MIDDLE + side * 151, 656, 6, 6)
+    )
+    arm = limb([(104, 380, 30), (118, 430, 30), (136, 486, 27), (156, 550, 23), (175, 622, 16)])
+    fingers = [
+        [(192, 630, 8), (200, 668, 7.5), (203, 690, 6)],
+        [(184, 630, 8), (190, 676, 7.5), (191, 700, 6)],
+        [(176, 630, 8), (179, 674, 7.5), (178, 697, 6)],
+        [(168, 628, 7.5), (168, 664, 7), (166, 684, 5.5)],
+    ]
+    tips = [ellipse(MIDDLE + side * x, y, r, r + 1) for x, y, r in (finger[-1] for finger in fingers)]
+    canvas.puff(arm, SKIN, 19, palm, *(limb(finger) for finger in fingers), *tips)
+    for gap in (
+        [(189, 650), (195, 668), (197, 688)],
+        [(181, 652), (184, 672), (184, 692)],
+        [(173, 650), (174, 668), (172, 684)],
     ):
-        canvas.puff(limb(finger), SKIN, 7)
-    canvas.puff([(x, y) for x, y in spline(at([(164, 606), (188, 600), (202, 632), (199, 652), (168, 652), (160, 630)]))], SKIN, 18)
-    canvas.puff(limb([(166, 616, 8), (154, 636, 8), (150, 656, 5)]), SKIN, 8)
-    canvas.puff(limb([(98, 352, 34), (118, 430, 30), (136, 486, 27), (156, 550, 24), (175, 616, 16)]), SKIN, 28)
+        canvas.stroke(at(gap), SKIN_DEEP, 3.2, opacity=0.75, blur=0.6)
     canvas.stroke(at([(122, 486), (136, 492), (150, 488)]), SKIN_DEEP, 4, opacity=0.4, blur=2)
     sleeve = [(62, 318), (92, 318), (118, 344), (142, 404), (150, 434), (118, 446), (84, 452), (78, 400)]
     canvas.puff([(x, y) for x, y in spline(at(sleeve))], SHIRT, 34, depth=0.9)
@@ -234,14 +297,25 @@ def draw_eye(canvas: Canvas, side: float) -> None:
     """Draw an eye with its socket, lids, lashes and brow."""
     x, y = MIDDLE + side * 28, 188.0
     canvas.flat(ellipse(x, y - 1, 20, 13), SKIN_DEEP, opacity=0.34, blur=4)
-    lid = [(x - 15, y + 1.5), (x - 8, y - 6.5), (x, y - 8.5), (x + 8, y - 7), (x + 15, y + 0.5), (x + 8, y + 6), (x, y + 7.5), (x - 8, y + 6.5)]
+    lid = [
+        (x - 15, y + 1.5),
+        (x - 8, y - 6.5),
+        (x, y - 8.5),
+        (x + 8, y - 7),
+        (x + 15, y + 0.5),
+        (x + 8, y + 6),
+        (x, y + 7.5),
+        (x - 8, y + 6.5),
+    ]
     canvas.flat([(a, b) for a, b in spline(lid)], (250, 246, 242), blur=0.3)
     canvas.flat(ellipse(x, y - 4, 13, 3), (150, 130, 130), opacity=0.35, blur=1.5)
     canvas.flat(ellipse(x, y - 0.5, 7.4, 7.6), (62, 40, 26))
     canvas.flat(ellipse(x, y + 1.5, 5.4, 4.8), (128, 84, 46), opacity=0.8, blur=1)
     canvas.flat(ellipse(x, y - 0.5, 3.4, 3.5), (18, 10, 8))
     canvas.flat(ellipse(x - 2.4, y - 3.2, 2.0, 2.0), (255, 255, 255))
-    canvas.stroke([(x - 16, y + 1.5), (x - 8, y - 7), (x, y - 9), (x + 8, y - 7.5), (x + 16, y + 0.5)], INK, 4.2)
+    canvas.stroke(
+        [(x - 16, y + 1.5), (x - 8, y - 7), (x, y - 9), (x + 8, y - 7.5), (x + 16, y + 0.5)], INK, 4.2
+    )
     canvas.stroke([(x - 13, y + 4), (x, y + 8), (x + 13, y + 3.5)], SKIN_DEEP, 2, opacity=0.7)
     canvas.stroke([(x - 15, y - 9), (x, y - 15), (x + 15, y - 10)], SKIN_DEEP, 2, opacity=0.5, blur=0.6)
     brow = [(-13, -20), (-3, -26), (8, -27), (20, -20)]
@@ -262,24 +336,73 @@ def draw_face(canvas: Canvas) -> None:
         canvas.flat(ellipse(MIDDLE + side * 6.5, 223, 3.4, 1.9), (116, 56, 44), opacity=0.85, blur=0.7)
     mouth = [(357, 239), (372, 241), (384, 243), (396, 241), (411, 239), (401, 254), (384, 260), (367, 254)]
     canvas.flat([(a, b) for a, b in spline(mouth)], (128, 40, 44), blur=0.4)
-    canvas.flat([(a, b) for a, b in spline([(363, 241.5), (384, 244.5), (405, 241.5), (398, 249), (384, 251), (370, 249)])], (252, 248, 244), blur=0.4)
-    canvas.stroke([(356, 238), (370, 238), (379, 237), (384, 239), (389, 237), (398, 238), (412, 238)], (184, 82, 76), 6, opacity=0.9, blur=0.5)
-    canvas.stroke([(364, 252), (374, 259), (384, 261.5), (394, 259), (404, 252)], (206, 100, 92), 7, opacity=0.95, blur=0.6)
+    canvas.flat(
+        [
+            (a, b)
+            for a, b in spline([(363, 241.5), (384, 244.5), (405, 241.5), (398, 249), (384, 251), (370, 249)])
+        ],
+        (252, 248, 244),
+        blur=0.4,
+    )
+    canvas.stroke(
+        [(356, 238), (370, 238), (379, 237), (384, 239), (389, 237), (398, 238), (412, 238)],
+        (184, 82, 76),
+        6,
+        opacity=0.9,
+        blur=0.5,
+    )
+    canvas.stroke(
+        [(364, 252), (374, 259), (384, 261.5), (394, 259), (404, 252)],
+        (206, 100, 92),
+        7,
+        opacity=0.95,
+        blur=0.6,
+    )
     canvas.stroke([(370, 266), (384, 268), (398, 266)], SKIN_DEEP, 4, opacity=0.35, blur=1.5)
     for side in (-1.0, 1.0):
-        canvas.stroke([(MIDDLE + side * 29, 234), (MIDDLE + side * 31, 240), (MIDDLE + side * 28, 245)], SKIN_DEEP, 3, opacity=0.6, blur=1)
+        canvas.stroke(
+            [(MIDDLE + side * 29, 234), (MIDDLE + side * 31, 240), (MIDDLE + side * 28, 245)],
+            SKIN_DEEP,
+            3,
+            opacity=0.6,
+            blur=1,
+        )
 
 
 def draw_fringe(canvas: Canvas) -> None:
     """Lay wavy locks over the forehead."""
     locks: list[Points] = [
-        [(318, 176), (312, 130), (336, 92), (384, 74), (400, 92), (372, 118), (344, 140), (332, 176), (324, 190)],
-        [(452, 178), (458, 130), (436, 92), (392, 74), (372, 86), (398, 122), (428, 138), (440, 170), (446, 190)],
+        [
+            (318, 176),
+            (312, 130),
+            (336, 92),
+            (384, 74),
+            (400, 92),
+            (372, 118),
+            (344, 140),
+            (332, 176),
+            (324, 190),
+        ],
+        [
+            (452, 178),
+            (458, 130),
+            (436, 92),
+            (392, 74),
+            (372, 86),
+            (398, 122),
+            (428, 138),
+            (440, 170),
+            (446, 190),
+        ],
         [(352, 132), (352, 100), (384, 74), (420, 82), (436, 110), (414, 132), (390, 122), (372, 142)],
     ]
     for lock in locks:
         canvas.puff([(x, y) for x, y in spline(lock)], HAIR, 20)
-    for shine in ([(338, 120), (352, 98), (376, 86)], [(390, 108), (408, 104), (424, 112)], [(326, 150), (330, 132), (340, 118)]):
+    for shine in (
+        [(338, 120), (352, 98), (376, 86)],
+        [(390, 108), (408, 104), (424, 112)],
+        [(326, 150), (330, 132), (340, 118)],
+    ):
         canvas.stroke(shine, (158, 104, 82), 5, opacity=0.55, blur=1.5)
 
 
@@ -288,8 +411,9 @@ def draw() -> npt.NDArray[np.uint8]:
     canvas = Canvas()
     draw_background(canvas)
     for side in (-1.0, 1.0):
-        draw_leg(canvas, side)
+        draw_foot(canvas, side)
         draw_arm(canvas, side)
+    draw_jeans(canvas)
     draw_trunk(canvas)
     draw_head(canvas)
     draw_face(canvas)
