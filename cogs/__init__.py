@@ -1,1 +1,4 @@
-"""What members see on Discord, one feature a file."""
+"""What members see, one feature a file: every module here is a discord.py extension.
+
+Modules whose name begins with an underscore are what the features share.
+"""

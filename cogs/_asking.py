@@ -1,0 +1,67 @@
+"""Read from an interaction who asks and where to answer, and give the first answer."""
+
+import dataclasses
+from typing import TypeAlias
+
+import discord
+
+from bot.client import BoogieClient
+from bot.jobs.record import Job
+from bot.service import DanceRequest, Reask
+from cogs._pictures import Picture
+
+Interaction: TypeAlias = discord.Interaction[BoogieClient]
+
+
+def who_asks(interaction: Interaction) -> Reask:
+    """Collect what every job keeps of the interaction that asked for it."""
+    return Reask(
+        interaction_id=interaction.id,
+        interaction_token=interaction.token,
+        application_id=interaction.application_id,
+        user_id=interaction.user.id,
+        user_name=interaction.user.display_name,
+        guild_id=interaction.guild_id,
+        channel_id=interaction.channel_id or 0,
+        locale=interaction.locale.value,
+        filesize_limit=interaction.filesize_limit,
+        can_post_in_channel=_can_post(interaction),
+    )
+
+
+def wish(
+    interaction: Interaction,
+    picture: Picture,
+    template: str,
+    *,
+    sound: bool = True,
+    keep_background: bool = False,
+) -> DanceRequest:
+    """Make the request for one dance."""
+    return DanceRequest(
+        **dataclasses.asdict(who_asks(interaction)),
+        template=template,
+        sound=sound,
+        keep_background=keep_background,
+        picture_url=picture.url,
+        picture_name=picture.name,
+        picture_size=picture.size,
+    )
+
+
+async def tell_place(interaction: Interaction, job: Job | None) -> None:
+    """Answer with the job's place in line; a duplicate event (no job) stays unanswered: its twin answers."""
+    if job is not None:
+        await interaction.response.send_message(await interaction.client.service.status_line(job))
+
+
+def _can_post(interaction: Interaction) -> bool:
+    """Tell whether the bot may post a file here by itself, without the interaction's token."""
+    if interaction.guild_id is None:
+        return interaction.context.dm_channel
+    if interaction.client.get_guild(interaction.guild_id) is None:
+        return False  # here only because a member installed Boogie for themselves
+    may = interaction.app_permissions
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    may_send = may.send_messages_in_threads if in_thread else may.send_messages
+    return may.view_channel and may_send and may.attach_files

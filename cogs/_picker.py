@@ -1,0 +1,56 @@
+"""The modal in which a member picks a dance (and, where there are several, a picture)."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+import discord
+from discord import ui
+
+from bot.dances import dances
+from bot.texts import text
+from cogs._asking import Interaction
+from cogs._choices import MOST_CHOICES, as_options
+from cogs._pictures import Picture
+from cogs._words import explain, in_words
+
+OPEN_SECONDS = 14 * 60
+"""How long a modal may stay open; the interaction it belongs to lives 15 minutes."""
+
+Picked = Callable[[Interaction, str, int], Awaitable[None]]
+"""Called with the submitting interaction, the template's id and the index of the picture."""
+
+
+class DancePicker(ui.Modal):
+    """Asks which dance, and calls back."""
+
+    def __init__(
+        self, picked: Picked, *, pictures: Sequence[Picture] = (), without: str | None = None
+    ) -> None:
+        super().__init__(title=text("picker.title"), timeout=OPEN_SECONDS)
+        self._picked = picked
+        self._picture = _picture_select(pictures) if len(pictures) > 1 else None
+        if self._picture is not None:
+            self.add_item(ui.Label(text=text("picker.picture"), component=self._picture))
+        self._template = ui.Select[ui.View](
+            custom_id="template", options=as_options(dances(), without=without)
+        )
+        self.add_item(ui.Label(text=text("picker.dance"), component=self._template))
+
+    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+        """Hand on what was picked."""
+        asked: Interaction = interaction  # pyright: ignore[reportAssignmentType]
+        async with in_words(asked):
+            index = int(self._picture.values[0]) if self._picture is not None else 0
+            await self._picked(asked, self._template.values[0], index)
+
+    async def on_error(self, interaction: discord.Interaction, error: Exception, /) -> None:
+        """Answer in words."""
+        await explain(interaction, error)  # pyright: ignore[reportArgumentType]
+
+
+def _picture_select(pictures: Sequence[Picture]) -> ui.Select[ui.View]:
+    options = [
+        discord.SelectOption(label=f"{number}. {picture.name}"[:100], value=str(number - 1))
+        for number, picture in enumerate(pictures[:MOST_CHOICES], start=1)
+    ]
+    options[0].default = True
+    return ui.Select[ui.View](custom_id="picture", options=options)

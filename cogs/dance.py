@@ -1,0 +1,55 @@
+"""`/dance`: make an uploaded picture dance."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import BoogieClient
+from bot.dances import dances
+from bot.texts import text
+from cogs._asking import Interaction, tell_place, wish
+from cogs._choices import as_choices, matching, resolve
+from cogs._pictures import of_attachment
+from cogs._words import in_words
+
+
+class DanceCommand(commands.Cog):
+    """The slash command."""
+
+    @app_commands.command(name="dance", description=text("command.dance"))
+    @app_commands.describe(
+        image=text("command.image"),
+        template=text("command.template"),
+        sound=text("command.sound"),
+        background=text("command.background"),
+    )
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def dance(
+        self,
+        interaction: Interaction,
+        image: discord.Attachment,
+        template: app_commands.Range[str, 1, 100],
+        sound: bool = True,  # noqa: FBT001, FBT002, RUF100 (an option of the command)
+        background: bool = False,  # noqa: FBT001, FBT002, RUF100
+    ) -> None:
+        """Queue the dance and say at which place."""
+        async with in_words(interaction):
+            asked = wish(
+                interaction,
+                of_attachment(image),
+                resolve(template),
+                sound=sound,
+                keep_background=background,
+            )
+            await tell_place(interaction, await interaction.client.service.request(asked))
+
+    @dance.autocomplete("template")
+    async def offer_dances(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Offer the dances that match what was typed so far."""
+        return as_choices(matching(typed, dances()))
+
+
+async def setup(bot: BoogieClient) -> None:
+    """Add the command."""
+    await bot.add_cog(DanceCommand())

@@ -1,0 +1,39 @@
+"""The message menu "Make it dance": on any message that shows a picture."""
+
+import discord
+from discord import app_commands
+
+from bot.client import BoogieClient
+from bot.refusal import Refusal
+from bot.texts import text
+from cogs._asking import Interaction, tell_place, wish
+from cogs._picker import DancePicker
+from cogs._pictures import in_message
+from cogs._words import in_words
+
+
+@app_commands.context_menu(name=text("command.menu"))
+@app_commands.allowed_installs(guilds=True, users=True)
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+async def make_it_dance(interaction: Interaction, message: discord.Message) -> None:
+    """Let the member pick a dance for the message's picture."""
+    async with in_words(interaction):
+        pictures = in_message(message)
+        if not pictures:
+            raise Refusal("refusal.no_picture_here")
+
+        async def picked(submitted: Interaction, template: str, index: int) -> None:
+            asked = wish(submitted, pictures[index], template)
+            await tell_place(submitted, await submitted.client.service.request(asked))
+
+        await interaction.response.send_modal(DancePicker(picked, pictures=pictures))
+
+
+async def setup(bot: BoogieClient) -> None:
+    """Add the menu entry."""
+    bot.tree.add_command(make_it_dance)
+
+
+async def teardown(bot: BoogieClient) -> None:
+    """Take the menu entry away."""
+    bot.tree.remove_command(make_it_dance.name, type=make_it_dance.type)

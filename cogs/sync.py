@@ -1,0 +1,53 @@
+"""Tell Discord about the commands, but only when they changed: it allows few updates a day.
+
+The client loads extensions in the order of their names, so this one runs after those that add commands.
+"""
+
+import hashlib
+import json
+import logging
+from pathlib import Path
+
+import discord
+
+from bot.client import BoogieClient
+
+log = logging.getLogger(__name__)
+
+
+def fingerprint(bot: BoogieClient) -> str:
+    """Hash the commands as Discord would be told them, together with the application they belong to."""
+    told = [command.to_dict(bot.tree) for command in bot.tree.get_commands()]
+    told.sort(key=lambda command: (command["name"], command["type"]))
+    return hashlib.sha256(json.dumps([bot.application_id, told], sort_keys=True).encode()).hexdigest()
+
+
+async def sync_if_changed(bot: BoogieClient, memory: Path) -> bool:
+    """Send the commands unless `memory` holds their fingerprint; returns whether they were sent.
+
+    A failure is logged and tried again at the next start: the commands that Discord knows still work.
+    """
+    current = fingerprint(bot)
+    if _remembered(memory) == current:
+        return False
+    try:
+        await bot.tree.sync()
+    except discord.HTTPException as error:
+        log.error("Discord did not take the commands, the next start tries again: %s", error)  # noqa: TRY400
+        return False
+    _remember(memory, current)
+    return True
+
+
+def _remembered(memory: Path) -> str | None:
+    return memory.read_text(encoding="ascii", errors="replace").strip() if memory.is_file() else None
+
+
+def _remember(memory: Path, current: str) -> None:
+    memory.parent.mkdir(parents=True, exist_ok=True)
+    memory.write_text(f"{current}\n", encoding="ascii")
+
+
+async def setup(bot: BoogieClient) -> None:
+    """Send the commands if they changed since they were last sent."""
+    await sync_if_changed(bot, bot.settings.boogie_data / "commands.sha256")
