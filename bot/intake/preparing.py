@@ -1,0 +1,74 @@
+"""The whole of intake as one function of bytes."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PIL import Image, ImageEnhance, ImageFilter
+
+from bot.intake.decode import decode
+from bot.intake.framing import Box, fits, frame
+from bot.intake.limits import MAX_LONG_EDGE, MAX_OUTPUT_BYTES, MIN_SIDE
+from bot.intake.person import find_person
+
+_QUALITIES = (95, 90, 82, 70, 50)
+SUFFIX = ".jpg"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An acceptable picture: a JPEG file in `data`, its size in pixels."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+def prepare(data: bytes, *, find: Callable[[Image.Image], Box | None] = find_person) -> Prepared:
+    """Make any picture file one that the provider accepts, without its metadata.
+
+    `find` locates the person, and is asked only when the shape must change. Raises Refusal, with words for the
+    member, for what cannot be made acceptable.
+    """
+    picture = decode(data)
+    if not fits(*picture.size):
+        picture = _framed(picture, find(picture))
+    picture = _sized(picture)
+    return Prepared(_encoded(picture), *picture.size)
+
+
+def _framed(picture: Image.Image, person: Box | None) -> Image.Image:
+    plan = frame(*picture.size, person)
+    cut = picture.crop(plan.crop)
+    if cut.size == (plan.width, plan.height):
+        return cut
+    canvas = _backdrop(cut, plan.width, plan.height)
+    canvas.paste(cut, ((plan.width - cut.width) // 2, (plan.height - cut.height) // 2))
+    return canvas
+
+
+def _backdrop(picture: Image.Image, width: int, height: int) -> Image.Image:
+    """Continue a picture beyond its edges: stretched, blurred and paler, so that nobody is seen in it twice."""
+    small = picture.resize((48, 48), Image.Resampling.BOX).filter(ImageFilter.GaussianBlur(6))
+    return ImageEnhance.Color(small.resize((width, height), Image.Resampling.BICUBIC)).enhance(0.7)
+
+
+def _sized(picture: Image.Image) -> Image.Image:
+    scale = min(1.0, MAX_LONG_EDGE / max(picture.size))
+    if min(picture.size) * scale < MIN_SIDE:
+        scale = MIN_SIDE / min(picture.size)  # a crop around a person far away
+    if scale == 1.0:
+        return picture
+    size = (round(picture.width * scale), round(picture.height * scale))
+    return picture.resize(size, Image.Resampling.LANCZOS)
+
+
+def _encoded(picture: Image.Image) -> bytes:
+    data = b""
+    for quality in _QUALITIES:
+        file = io.BytesIO()
+        picture.save(file, "JPEG", quality=quality, subsampling=0 if quality > 90 else 2)
+        data = file.getvalue()
+        if len(data) <= MAX_OUTPUT_BYTES:
+            break
+    return data

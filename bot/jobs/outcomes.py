@@ -1,0 +1,33 @@
+"""How a step can end other than by moving its job on."""
+
+from bot.jobs.states import JobState
+
+MAX_FAILURES = 6
+"""How often in a row a step may fail before its job does."""
+
+
+class Later(Exception):  # noqa: N818 (an outcome, not an error)
+    """The step is to be tried again.
+
+    After `seconds`, or by the back-off of the row when None. `failed` tells a failure, which counts, from plain waiting,
+    which makes the count start anew. `patient` failures never end the job; its deadline does.
+    """
+
+    def __init__(
+        self, reason: str, *, seconds: float | None = None, failed: bool = True, patient: bool = False
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.seconds = seconds
+        self.failed = failed
+        self.patient = patient
+
+
+class Ended(Exception):  # noqa: N818 (an outcome, not an error)
+    """The job ends in `state`; `key` and `fields` make the sentence its member reads."""
+
+    def __init__(self, state: JobState, key: str, **fields: str) -> None:
+        super().__init__(f"{state}: {key}")
+        self.state = state
+        self.key = key
+        self.fields = fields

@@ -1,0 +1,159 @@
+"""The loop that carries every job to its end."""
+
+import asyncio
+import json
+import logging
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot.jobs.backoff import pause
+from bot.jobs.outcomes import MAX_FAILURES, Ended, Later
+from bot.jobs.record import Job
+from bot.jobs.states import TERMINAL, WAITING, JobState
+from bot.jobs.store import JobStore
+from bot.logs import job_context
+from bot.refusal import Refusal
+
+log = logging.getLogger(__name__)
+
+Step = Callable[[Job], Awaitable[None]]
+_LONGEST_SLEEP = 3600.0  # clocks are set right now and then; look at least this often
+
+
+class Runner:
+    """Takes the next step of every job that is due, several at a time.
+
+    `steps` has one step for each state that has one; each moves its job in the store, or raises an outcome. It sleeps until
+    the next row is due or `notify` is called.
+    """
+
+    def __init__(
+        self,
+        store: JobStore,
+        steps: Mapping[JobState, Step],
+        *,
+        concurrency: int = 8,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._store = store
+        self._steps = steps
+        self._concurrency = concurrency
+        self._clock = clock
+        self._wake = asyncio.Event()
+        self._at_work: dict[str, asyncio.Task[None]] = {}
+        self._loop: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin working, as a task of the running loop."""
+        self._loop = asyncio.create_task(self._run(), name="boogie-runner")
+
+    def notify(self) -> None:
+        """Wake the loop: a row may have become due."""
+        self._wake.set()
+
+    async def close(self) -> None:
+        """Stop; steps under way are cancelled, their jobs go on at the next start."""
+        tasks = [*self._at_work.values(), *([self._loop] if self._loop else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._loop = None
+
+    async def _run(self) -> None:
+        failures = 0
+        while True:
+            self._wake.clear()
+            try:
+                await self._start_due()
+                seconds = await self._seconds_to_next()
+                failures = 0
+            except sqlite3.Error:
+                failures += 1
+                log.exception("the job record cannot be read")
+                seconds = pause(failures)
+            await self._sleep(seconds)
+
+    async def _start_due(self) -> None:
+        room = self._concurrency - len(self._at_work)
+        if room <= 0:
+            return
+        for job in await self._store.due(limit=room, skip=tuple(self._at_work)):
+            task = asyncio.create_task(self.work(job), name=f"boogie-job-{job.id}")
+            self._at_work[job.id] = task
+            task.add_done_callback(lambda _, job_id=job.id: self._finished(job_id))
+
+    def _finished(self, job_id: str) -> None:
+        del self._at_work[job_id]
+        self._wake.set()
+
+    async def _seconds_to_next(self) -> float:
+        if len(self._at_work) >= self._concurrency:
+            return _LONGEST_SLEEP  # whoever finishes wakes us
+        due_at = await self._store.next_due_at(skip=tuple(self._at_work))
+        return _LONGEST_SLEEP if due_at is None else min(_LONGEST_SLEEP, max(0.0, due_at - self._clock()))
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+
+    async def work(self, job: Job) -> None:
+        """Take one step of one job, and write down how it ended."""
+        with job_context(job.id):
+            try:
+                await self._step(job)
+            except Later as later:
+                log.info("%s: again later: %s", job.state, later.reason)
+                await self._put_off(job, later)
+            except Ended as end:
+                log.info("%s: ended: %s", job.state, end)
+                await self._end(job, end)
+            except Refusal as refusal:
+                log.info("%s: refused: %s", job.state, refusal.key)
+                await self._end(job, Ended(JobState.REJECTED, refusal.key, **refusal.fields))
+            except Exception as error:
+                log.exception("%s: the step broke", job.state)
+                await self._put_off(job, Later(type(error).__name__))
+
+    async def _step(self, job: Job) -> None:
+        if job.state in WAITING and self._clock() > job.deadline_at:
+            raise Ended(JobState.EXPIRED, "failure.expired")
+        await self._steps[job.state](job)
+
+    async def _put_off(self, job: Job, later: Later) -> None:
+        current = await self._still(job)
+        if current is None:
+            return
+        failures = current.attempts + 1 if later.failed else 0
+        if failures >= MAX_FAILURES and not later.patient:
+            await self._give_up(current)
+            return
+        seconds = later.seconds if later.seconds is not None else pause(failures)
+        await self._store.note(current, attempts=failures, due_at=self._clock() + seconds)
+
+    async def _give_up(self, job: Job) -> None:
+        if job.state in TERMINAL:  # only the telling is left: nobody can be reached
+            log.error("the member of job %s cannot be told", job.id)
+            await self._store.note(job, told_at=self._clock(), due_at=None, interaction_token=None)
+        else:
+            await self._end(job, Ended(JobState.FAILED, "failure.internal"))
+
+    async def _end(self, job: Job, end: Ended) -> None:
+        current = await self._still(job)
+        if current is None:
+            return
+        if current.state in TERMINAL:
+            await self._give_up(current)
+            return
+        fields = json.dumps(end.fields) if end.fields else None
+        await self._store.move(
+            current, end.state, failure=end.key, failure_fields=fields, picture_url=None, result_url=None
+        )
+
+    async def _still(self, job: Job) -> Job | None:
+        """Read the row again: the step may have noted something, or the member taken the job back."""
+        current = await self._store.find(job.id)
+        return current if current is not None and current.state == job.state else None

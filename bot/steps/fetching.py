@@ -1,0 +1,43 @@
+"""rendered → fetched: the video comes to our disk."""
+
+import asyncio
+
+from bot.jobs.files import JobFiles
+from bot.jobs.outcomes import MAX_FAILURES, Ended, Later
+from bot.jobs.record import Job
+from bot.jobs.states import JobState
+from bot.jobs.store import JobStore
+from bot.provider import Provider
+from bot.steps.following import describe
+from vclm.errors import VclmError
+
+_MAX_BYTES = 200_000_000
+_SECONDS = 300.0
+
+
+class Fetching:
+    """Downloads the result; an address that fails is replaced by asking for a fresh one."""
+
+    def __init__(self, store: JobStore, files: JobFiles, provider: Provider) -> None:
+        self._store = store
+        self._files = files
+        self._provider = provider
+
+    async def __call__(self, job: Job) -> None:
+        """Take the step."""
+        url = job.result_url or (await describe(self._provider, job)).result_video_url
+        target = self._files.result(f"{job.id}.mp4")
+        try:
+            async with asyncio.timeout(_SECONDS):
+                await self._provider.client.download(url, target, max_bytes=_MAX_BYTES)
+        except (VclmError, TimeoutError, ValueError) as error:
+            await self._failed(job, error)
+        moved = await self._store.move(job, JobState.FETCHED, result_file=target.name, result_url=None)
+        if moved is None:
+            await asyncio.to_thread(self._files.forget, None, target.name)  # taken back meanwhile
+
+    async def _failed(self, job: Job, error: Exception) -> None:
+        if job.attempts + 1 >= MAX_FAILURES:
+            raise Ended(JobState.FAILED, "failure.result_gone") from error
+        await self._store.note(job, result_url=None)
+        raise Later(f"the result cannot be fetched: {type(error).__name__}") from error

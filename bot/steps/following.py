@@ -1,0 +1,77 @@
+"""submitted → rendered: asking the provider how the job stands, and telling the member."""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+
+from bot.jobs.backoff import poll_pause
+from bot.jobs.outcomes import Ended, Later
+from bot.jobs.record import Job
+from bot.jobs.states import JobState
+from bot.jobs.store import JobStore
+from bot.provider import Provider, failure_key, is_about_the_picture
+from vclm.errors import VclmApiError, VclmError
+from vclm.models import DescribeImageAnimateJobResponse, JobStatus
+
+log = logging.getLogger(__name__)
+
+_NOT_FOUND = frozenset({"FailedOperation.JobNotFound", "ResourceNotFound"})
+
+
+class Following:
+    """Describes the provider's job. `tell` shows the member a changed progress; it never raises."""
+
+    def __init__(
+        self,
+        store: JobStore,
+        provider: Provider,
+        tell: Callable[[Job], Awaitable[None]],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._store = store
+        self._provider = provider
+        self._tell = tell
+        self._clock = clock
+
+    async def __call__(self, job: Job) -> None:
+        """Take the step."""
+        described = await describe(self._provider, job)
+        match described.status:
+            case JobStatus.DONE:
+                await self._store.move(
+                    job, JobState.RENDERED, result_url=described.result_video_url, progress=1.0
+                )
+            case JobStatus.FAIL:
+                log.info("the provider failed the job: %s", described.error_code)
+                raise _failed(described.error_code)
+            case JobStatus.WAIT | JobStatus.RUN:
+                await self._wait(job, described)
+
+    async def _wait(self, job: Job, described: DescribeImageAnimateJobResponse) -> None:
+        progress = described.progress if described.status is JobStatus.RUN else None
+        current = job if progress == job.progress else await self._store.note(job, progress=progress)
+        if current is None:
+            return
+        await self._tell(current)
+        since = self._clock() - (job.submitted_at or job.created_at)
+        seconds = poll_pause(since, paid=not self._provider.deduplicates)
+        await self._store.note(current, attempts=0, due_at=self._clock() + seconds)
+
+
+async def describe(provider: Provider, job: Job) -> DescribeImageAnimateJobResponse:
+    """Ask the provider about a job; raises Ended or Later when it cannot say."""
+    if job.provider != provider.name or job.provider_job_id is None:
+        raise Ended(JobState.FAILED, "failure.provider_changed")
+    try:
+        return await provider.client.describe_image_animate_job(job.provider_job_id)
+    except VclmApiError as error:
+        if error.code in _NOT_FOUND:
+            raise Ended(JobState.FAILED, "vclm.FailedOperation.JobNotFound") from error
+        raise Later(error.code, patient=True) from error
+    except VclmError as error:
+        raise Later(str(error), patient=True) from error
+
+
+def _failed(code: str) -> Ended:
+    state = JobState.REJECTED if is_about_the_picture(code) else JobState.FAILED
+    return Ended(state, failure_key(code))

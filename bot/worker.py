@@ -1,0 +1,81 @@
+"""A worker process: takes tasks that need the CPU, or hostile bytes, away from the bot.
+
+One JSON object a line on standard input, one on standard output; the end of standard input is the end of the
+process, so no worker outlives its bot. Run as `python -m bot.worker`.
+"""
+
+import json
+import os
+import queue
+import resource
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from bot.refusal import Refusal
+
+_MEMORY_BYTES = 900_000_000  # private memory; what a hostile picture may make us ask for at most
+
+
+def prepare_picture(source: str, folder: str, name: str) -> dict[str, Any]:
+    """Run intake on the file `source`; the result is `folder`/`name`, whole or not at all."""
+    from bot.intake import prepare
+
+    prepared = prepare(Path(source).read_bytes())
+    target = Path(folder) / name
+    unfinished = target.with_suffix(".part")
+    unfinished.write_bytes(prepared.data)
+    unfinished.replace(target)
+    return {"width": prepared.width, "height": prepared.height, "bytes": len(prepared.data)}
+
+
+def shrink_video(source: str, target: str, limit: int) -> dict[str, Any]:
+    """Re-encode a video to at most `limit` bytes; `fits` says whether that worked."""
+    from bot.delivery.shrink import shrink
+
+    return {"fits": shrink(Path(source), Path(target), limit)}
+
+
+TASKS: dict[str, Callable[..., dict[str, Any]]] = {"prepare": prepare_picture, "shrink": shrink_video}
+
+
+def main() -> None:
+    """Serve tasks until standard input ends."""
+    resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY_BYTES, _MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(5)  # the bot answers first
+    answers = _private_stdout()
+    requests: queue.Queue[bytes] = queue.Queue(maxsize=4)
+    threading.Thread(target=_read, args=(requests,), daemon=True).start()
+    while True:
+        answers.write(json.dumps(_answer(json.loads(requests.get()))).encode() + b"\n")
+        answers.flush()
+
+
+def _private_stdout() -> BinaryIO:
+    """Keep standard output for answers: what libraries print goes to standard error."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return answers
+
+
+def _read(requests: "queue.Queue[bytes]") -> None:
+    for line in sys.stdin.buffer:
+        requests.put(line)
+    os._exit(0)  # the lifeline is cut; even in the middle of a task
+
+
+def _answer(request: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return {"done": TASKS[request["task"]](**cast("dict[str, Any]", request["arguments"]))}
+    except Refusal as refusal:
+        return {"refusal": {"key": refusal.key, "fields": refusal.fields}}
+    except Exception as error:  # noqa: BLE001 (whatever it is, the bot reports it)
+        return {"error": f"{type(error).__name__}: {error}", "traceback": traceback.format_exc(limit=8)}
+
+
+if __name__ == "__main__":
+    main()
