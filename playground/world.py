@@ -1,0 +1,56 @@
+"""The server the playground shows: two channels, and a member, a moderator and an owner to be."""
+
+from dataclasses import dataclass
+
+import discord
+from simcord import ChannelHandle, Env, MemberActor
+
+from playground.sample import SAMPLE
+
+_WELCOME = (
+    "Welcome! Type `/dance` below, attach a picture of one person, head to feet, pick a dance and send.\n"
+    "No picture at hand? Save this one. *Viewing as*, at the top, makes you Max, a moderator, or me, the "
+    "owner. There is also {other}."
+)
+_LOUNGE = "A quieter place for your own dances. Back to {other}."
+
+
+@dataclass(frozen=True)
+class World:
+    """The people and places of the simulated server."""
+
+    dance_floor: ChannelHandle
+    lounge: ChannelHandle
+    member: MemberActor
+    moderator: MemberActor
+    owner: MemberActor
+
+    @property
+    def people(self) -> tuple[MemberActor, ...]:
+        """Everyone the page can be viewed as; the member first."""
+        return (self.member, self.moderator, self.owner)
+
+
+def build(env: Env) -> World:
+    """Make the server in a simulated Discord."""
+    env.backend.edit_bot_profile("Boogie")
+    olive = env.create_user("olive", global_name="Olive (owner)")
+    guild = env.create_guild("The Dance Hall", owner=olive)
+    moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_messages=True))
+    return World(
+        dance_floor=guild.create_text_channel("dance-floor", topic="Make pictures dance with /dance"),
+        lounge=guild.create_text_channel("lounge", topic="Dance here, too"),
+        member=guild.add_member(env.create_user("mia", global_name="Mia")),
+        moderator=guild.add_member(env.create_user("max", global_name="Max (moderator)"), roles=[moderators]),
+        owner=MemberActor(env, guild, olive),
+    )
+
+
+async def welcome(world: World, dance_floor_url: str, lounge_url: str) -> None:
+    """Let the owner explain each channel, with a link to the other and the sample to save."""
+    await world.owner.send(
+        world.dance_floor,
+        _WELCOME.format(other=f"[#lounge]({lounge_url})"),
+        attachments=[(SAMPLE.name, SAMPLE.read_bytes())],
+    )
+    await world.owner.send(world.lounge, _LOUNGE.format(other=f"[#dance-floor]({dance_floor_url})"))
