@@ -1,0 +1,39 @@
+"""A dance's own music, synthesised from its `music.toml`."""
+
+import numpy as np
+
+from engine.animate.motion import FloatArray
+from engine.animate.sound_format import MusicFile
+from engine.animate.sound_loudness import mastered
+from engine.animate.sound_mix import mix
+from engine.animate.templates import BrokenTemplate, Template, read
+
+_FADE_SECONDS = 0.25
+_CLICK_SECONDS = 0.004
+
+
+def music(template: Template, seconds: float, rate: int = 48000) -> FloatArray:
+    """Play a dance's music for so many seconds, [round(seconds * rate), 2] in -1..1, mastered to about -14 LUFS.
+
+    The piece repeats as often as needed; where it stops amid a run it fades out. Raises BrokenTemplate.
+    """
+    path = template.folder / "music.toml"
+    file = read(path, MusicFile)
+    if template.bars % file.section_bars:
+        raise BrokenTemplate(f"{path}: {template.bars} bars are no whole number of sections")
+    length = round(template.seconds * rate)
+    wanted = max(1, round(seconds * rate))
+    loop = mastered(mix(file, template.bars, template.beats_per_minute, length, rate), rate, file.loudness)
+    runs = -(-wanted // length)
+    sound = np.tile(loop, (runs, 1))[:wanted]
+    amid = wanted % length > rate // 100
+    return _faded(
+        sound, round((_FADE_SECONDS if amid else _CLICK_SECONDS) * rate), round(_CLICK_SECONDS * rate)
+    )
+
+
+def _faded(sound: FloatArray, out: int, into: int) -> FloatArray:
+    out, into = min(out, sound.shape[0]), min(into, sound.shape[0])
+    sound[:into] *= np.linspace(0.0, 1.0, into)[:, None]
+    sound[sound.shape[0] - out :] *= np.linspace(1.0, 0.0, out)[:, None]
+    return sound
