@@ -1,0 +1,148 @@
+"""``python -m engine``: the command line of the embedded engine."""
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import SecretStr, ValidationError
+
+from engine.lifeline import watch_lifeline
+from engine.lock import DataFolderInUse, lock_folder
+from engine.settings import EngineSettings
+
+log = logging.getLogger("engine")
+
+DESCRIPTION = r"""\ The embedded engine: a VCLM service (SubmitImageAnimateJob, DescribeImageAnimateJob) that
+makes dance videos on this machine. Any program that speaks Tencent's VCLM can use it: point its endpoint
+here and give it the same credentials.
+"""
+EPILOG = """\
+environment:
+  ENGINE_SECRET_ID, ENGINE_SECRET_KEY  the credentials, if not given as options (better: options show in
+  process lists) ENGINE_WORKERS        renders at a time (default: one per two cores) ENGINE_SHORT_SIDE
+  shorter edge of the videos in pixels (default: 720) ENGINE_PUBLIC_URL     base of result URLs, if the
+  engine is reached from outside, e.g. https://dance.example.org ENGINE_QUEUE_LIMIT    jobs that may wait
+  (default: 100) ENGINE_ALLOW_PRIVATE_URLS  1 lets ImageUrl and LogoUrl name hosts of the own network
+  (default: 0) More in docs/vclm-compatibility.md.
+
+example:
+  ENGINE_SECRET_ID=me ENGINE_SECRET_KEY=something-long python -m engine --port 8080 --data ./engine-data
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the engine, or its self-check; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(
+        level=logging.INFO, format="engine: %(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
+    try:
+        settings = _settings(options)
+    except ValidationError as error:
+        return _refuse(
+            "\n".join(f"ENGINE_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
+        )
+    if options.check:
+        from engine.check import print_checks  # the checks import everything there is
+
+        return print_checks(options.data)
+    if options.port is None:
+        return _refuse("--port is needed, e.g. --port 8080")
+    if not settings.secret_id or not settings.secret_key.get_secret_value():
+        return _refuse("credentials are needed: set ENGINE_SECRET_ID and ENGINE_SECRET_KEY (see --help)")
+    return _serve(options, settings)
+
+
+def _serve(options: argparse.Namespace, settings: EngineSettings) -> int:
+    folder: Path = options.data
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with lock_folder(folder):
+            asyncio.run(_run(options, settings))
+    except (DataFolderInUse, OSError) as error:
+        return _refuse(str(error))
+    return 0
+
+
+async def _run(options: argparse.Namespace, settings: EngineSettings) -> None:
+    from engine.app import listening, opened_engine  # half a second of imports that --help can do without
+
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    if options.lifeline:
+        watch_lifeline(lambda: _signal(loop, stop))
+    async with (
+        opened_engine(settings, options.data) as engine,
+        listening(engine.app, options.host, options.port) as port,
+    ):
+        log.info("listening on http://%s:%d, %d render(s) at a time", options.host, port, settings.workers)
+        await stop.wait()
+        log.info("stopping; jobs under way go on at the next start")
+
+
+def _signal(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    with contextlib.suppress(RuntimeError):  # the loop may be closed already
+        loop.call_soon_threadsafe(stop.set)
+
+
+def _settings(options: argparse.Namespace) -> EngineSettings:
+    given = EngineSettings()
+    update: dict[str, object] = {}
+    if options.secret_id:
+        update["secret_id"] = options.secret_id
+    if options.secret_key:
+        update["secret_key"] = SecretStr(options.secret_key)
+    # What runs in this process and below has no use for the secret any more.
+    os.environ.pop("ENGINE_SECRET_KEY", None)
+    return given.model_copy(update=update)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="boogie engine",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--port", type=_port, help="TCP port to listen on; 0 picks a free one")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: %(default)s, this machine only)"
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=Path("data/engine"),
+        metavar="DIR",
+        help="folder for jobs and results (default: %(default)s)",
+    )
+    parser.add_argument("--secret-id", metavar="ID", help="the credential clients sign with, its public half")
+    parser.add_argument("--secret-key", metavar="KEY", help="its secret half")
+    parser.add_argument("--lifeline", action="store_true", help="stop when standard input ends")
+    parser.add_argument(
+        "--check", action="store_true", help="check this machine, one JSON object a line, and exit"
+    )
+    return parser
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return port
+
+
+def _refuse(message: str) -> int:
+    sys.stderr.write(f"boogie engine: {message}\n")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,32 @@
+"""One engine per data folder."""
+
+import fcntl
+import time
+from pathlib import Path
+from typing import IO
+
+WAIT_SECONDS = 15.0
+
+
+class DataFolderInUse(RuntimeError):  # noqa: N818 - says what is the matter
+    """Another engine works on the data folder."""
+
+
+def lock_folder(folder: Path, *, wait: float = WAIT_SECONDS) -> IO[bytes]:
+    """Lock a folder for this process and return the file that holds the lock.
+
+    Waits up to ``wait`` seconds, for a predecessor may be dying just now; then raises DataFolderInUse. The
+    lock ends with the process, however that ends.
+    """
+    file = (folder / "engine.lock").open("wb")
+    deadline = time.monotonic() + wait
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                file.close()
+                raise DataFolderInUse(f"another engine is using {folder}") from None
+            time.sleep(0.1)
+        else:
+            return file
