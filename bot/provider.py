@@ -8,6 +8,7 @@ from bot.settings import Settings, is_public_https
 from bot.texts import has_text
 from vclm.client import VclmClient
 
+_TENCENT = ".tencentcloudapi.com"
 _BUSY = ("RequestLimitExceeded", "FailedOperation.JobQueueFull", "ResourceInUse", "ServiceUnavailable")
 _OVERLOADED = ("LimitExceeded", "ResourceInsufficient", "ResourceUnavailable")
 _ACCOUNT = ("AuthFailure", "UnauthorizedOperation", "IpInBlacklist", "IpNotInWhitelist", "OperationDenied")
@@ -45,7 +46,7 @@ class Provider:
 
 
 def cloud(settings: Settings) -> Provider:
-    """Make the cloud of the settings' keys the provider."""
+    """Make the service of the settings' keys the provider: the cloud, or an engine of ours elsewhere."""
     key_id, key = settings.tencentcloud_secret_id, settings.tencentcloud_secret_key
     if key_id is None or key is None:
         raise ValueError("the cloud needs both keys")
@@ -55,7 +56,8 @@ def cloud(settings: Settings) -> Provider:
         key.get_secret_value(),
         region=settings.tencentcloud_region,
     )
-    return Provider("cloud", client, deduplicates=False, public_url=None)
+    host = urlsplit(settings.vclm_endpoint).hostname or ""
+    return Provider("cloud", client, deduplicates=not host.endswith(_TENCENT), public_url=None)
 
 
 def engine(endpoint: str, secret_id: str, secret_key: str, public_url: str | None) -> Provider:

@@ -45,7 +45,8 @@ class Submitting:
 
     def _refuse_to_pay_twice(self, job: Job) -> None:
         """A submission was begun and its answer never recorded: only a provider that knows repeats may get it again."""
-        if job.submission_started_at is not None and "cloud" == job.provider == self._provider.name:
+        begun = job.submission_started_at is not None and job.provider == self._provider.name
+        if begun and not self._provider.deduplicates:
             raise Ended(JobState.FAILED, "failure.submission_unknown")
 
     def _request(self, job: Job) -> SubmitImageAnimateJobRequest:
