@@ -1,0 +1,97 @@
+from pathlib import Path
+
+import pytest
+
+from tests.cogs.hall import Hall, custom_ids, open_hall, without_provider
+
+
+async def stored_picture(hall: Hall) -> None:
+    """Give Mia's job a picture that passed intake, as the runner does."""
+    folder = hall.boogie.settings.pictures
+    (folder / "0123.png").write_bytes(b"a picture")
+    service = hall.boogie.client.service
+    job = await service.find(hall.jobs()[0]["id"])
+    assert job is not None
+    await service._store.note(job, picture_file="0123.png")
+
+
+async def test_again_makes_a_new_job_from_the_same_picture_for_whoever_presses(tmp_path: Path) -> None:
+    async with open_hall(without_provider(tmp_path)) as hall:
+        message = await hall.result()
+        await stored_picture(hall)
+        answer = await hall.sam.click(message, label="Again")
+        assert answer.response is not None
+        assert "2nd in line" in answer.response.content
+        old, new = hall.jobs()
+        assert (new["again_of"], new["template"], new["user_id"]) == (old["id"], old["template"], hall.sam.id)
+        assert new["picture_file"] != old["picture_file"]
+
+
+async def test_other_dance_offers_the_others(tmp_path: Path) -> None:
+    async with open_hall(without_provider(tmp_path)) as hall:
+        message = await hall.result()
+        await stored_picture(hall)
+        shown = await hall.mia.click(message, label="Other dance")
+        assert shown.modal is not None
+        offered = shown.modal["components"][0]["component"]["options"]
+        assert {option["value"] for option in offered} == {"tuziwu", "huajiangwu"}
+        await hall.mia.submit_modal(shown, {"template": ["tuziwu"]})
+        assert [job["template"] for job in hall.jobs()] == ["ke3", "tuziwu"]
+
+
+async def test_again_without_the_picture_is_refused_in_words(tmp_path: Path) -> None:
+    async with open_hall(without_provider(tmp_path)) as hall:
+        refused = await hall.mia.click(await hall.result(), label="Again")
+        assert refused.ephemeral
+        assert refused.response is not None
+        assert "no longer have that picture" in refused.response.content
+
+
+@pytest.mark.parametrize("restarted", [False, True], ids=["same start", "after a restart"])
+@pytest.mark.parametrize(("who", "may"), [("mia", True), ("max", True), ("sam", False)])
+async def test_delete_is_for_the_author_and_moderators(
+    tmp_path: Path, who: str, may: bool, restarted: bool
+) -> None:
+    async with open_hall(without_provider(tmp_path)) as hall:
+        message = await hall.result()
+        if restarted:
+            await hall.restart()
+        pressed = await getattr(hall, who).click(message, label="Delete")
+        left = {shown.id for shown in hall.channel.history()}
+        deleted = hall.jobs()[0]["deleted_at"] is not None
+        assert (message.id not in left, deleted) == (may, may)
+        if not may:
+            assert pressed.ephemeral
+            assert pressed.response is not None
+            assert "moderators" in pressed.response.content
+
+
+async def test_buttons_work_after_a_restart(tmp_path: Path) -> None:
+    async with open_hall(without_provider(tmp_path)) as hall:
+        message = await hall.result()
+        await stored_picture(hall)
+        await hall.restart()
+        await hall.mia.click(message, label="Again")
+        shown = await hall.mia.click(message, label="Other dance")
+        await hall.mia.submit_modal(shown, {"template": ["huajiangwu"]})
+        assert [job["template"] for job in hall.jobs()] == ["ke3", "ke3", "huajiangwu"]
+
+
+async def test_a_job_nobody_remembers_is_explained_and_a_moderator_can_still_tidy_up(tmp_path: Path) -> None:
+    async with open_hall(without_provider(tmp_path / "old")) as hall:
+        message = await hall.result()
+        hall.boogie.settings = without_provider(tmp_path / "new")  # as after the loss of the database
+        await hall.restart()
+        for label in ("Again", "Other dance", "Delete"):
+            refused = await hall.mia.click(message, label=label)
+            assert refused.response is not None
+            assert "no longer know that dance" in refused.response.content
+        await hall.max.click(message, label="Delete")
+        assert message.id not in {shown.id for shown in hall.channel.history()}
+
+
+async def test_the_custom_ids_fit(tmp_path: Path) -> None:
+    async with open_hall(without_provider(tmp_path)) as hall:
+        ids = custom_ids(await hall.result())
+        assert len(ids) == 3
+        assert all(len(custom_id) <= 100 for custom_id in ids)

@@ -1,0 +1,92 @@
+import dataclasses
+from pathlib import Path
+
+from discord import AppCommandType, app_commands
+
+from bot.dances import dances
+from cogs._choices import as_choices, as_options, matching, resolve
+from tests.cogs.hall import open_hall, without_provider
+
+DISCORDS_PLACEHOLDER = "…"
+
+
+async def test_every_command_is_described_and_within_discords_limits(tmp_path: Path) -> None:
+    async with open_hall(without_provider(tmp_path)) as hall:
+        tree = hall.boogie.client.tree
+        everything = tree.get_commands()
+        names = [(payload["type"], payload["name"]) for payload in (one.to_dict(tree) for one in everything)]
+        assert sorted(names) == [
+            (AppCommandType.chat_input.value, "dance"),
+            (AppCommandType.message.value, "Make it dance"),
+        ]
+        for command in tree.walk_commands():
+            assert 1 <= len(command.name) <= 32
+            assert 10 <= len(command.description) <= 100
+            if isinstance(command, app_commands.Command):
+                for option in command.parameters:
+                    assert option.description not in ("", DISCORDS_PLACEHOLDER)
+                    assert len(str(option.description)) <= 100
+                    assert len(option.choices) <= 25
+        for command in everything:
+            assert command.allowed_contexts is not None
+            assert command.allowed_contexts.guild
+            assert command.allowed_installs is not None
+            assert command.allowed_installs.guild
+            assert not command.guild_only
+
+
+async def test_no_privileged_intent_is_asked_for(tmp_path: Path) -> None:
+    async with open_hall(without_provider(tmp_path)) as hall:
+        intents = hall.boogie.client.intents
+        assert not (intents.members or intents.presences or intents.message_content)
+
+
+async def test_commands_are_sent_to_discord_only_when_they_changed(tmp_path: Path) -> None:
+    def sent() -> int:
+        requests = hall.env.http_requests
+        return sum(entry.method == "PUT" and entry.path.endswith("/commands") for entry in requests)
+
+    async with open_hall(without_provider(tmp_path)) as hall:
+        assert sent() == 1
+        await hall.restart()
+        assert sent() == 1
+        (tmp_path / "commands.sha256").write_text("of an earlier version\n")
+        await hall.restart()
+        assert sent() == 2
+
+
+async def test_a_start_without_a_successful_sync_tries_again(tmp_path: Path) -> None:
+    async with open_hall(without_provider(tmp_path)) as hall:
+        (tmp_path / "commands.sha256").unlink()
+        hall.env.inject_error("PUT", "/applications/*/commands", status=500)
+        hall.env.inject_error("PUT", "/applications/*/commands", status=500)
+        await hall.restart()
+        assert not (tmp_path / "commands.sha256").exists()
+
+
+def test_there_are_never_more_than_25_choices() -> None:
+    many = [dataclasses.replace(dances()[0], id=f"d{number}", title=f"D {number}") for number in range(60)]
+    assert len(as_choices(matching("", many))) == 25
+    assert len(as_options(many, without="d3")) == 25
+    assert all(option.value != "d3" for option in as_options(many, without="d3"))
+
+
+def test_matches_at_the_beginning_come_first() -> None:
+    first, second, third = dances()[:3]
+    offered = [
+        dataclasses.replace(first, id="x1", title="A quick rabbit"),
+        dataclasses.replace(second, id="x2", title="Rabbit dance"),
+        dataclasses.replace(third, id="rab", title="Something"),
+    ]
+    assert [dance.id for dance in matching("rab", offered)] == ["x2", "rab", "x1"]
+
+
+def test_what_is_typed_resolves_only_when_it_is_clear() -> None:
+    assert resolve("KE3") == "ke3"
+    assert resolve("kemu") == "ke3"
+    assert resolve("a") == "a"  # part of several
+    assert resolve("  ") == ""
+
+
+def test_the_only_dance_is_offered_even_if_it_was_the_last_one() -> None:
+    assert [option.value for option in as_options(dances()[:1], without=dances()[0].id)] == [dances()[0].id]
