@@ -57,7 +57,9 @@ def cloud(settings: Settings) -> Provider:
         region=settings.tencentcloud_region,
     )
     host = urlsplit(settings.vclm_endpoint).hostname or ""
-    return Provider("cloud", client, deduplicates=not host.endswith(_TENCENT), public_url=None)
+    if host.endswith(_TENCENT):
+        return Provider("cloud", client, deduplicates=False, public_url=None)
+    return Provider("cloud", client, deduplicates=True, public_url=settings.engine_public_url)
 
 
 def engine(endpoint: str, secret_id: str, secret_key: str, public_url: str | None) -> Provider:
