@@ -1,19 +1,19 @@
 """The Discord client: discord.py's bot with our cogs, and nothing of its own to remember."""
 
 import logging
-import pkgutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
-
-import cogs
 
 if TYPE_CHECKING:
     from bot.service import DanceService
     from bot.settings import Settings
 
 log = logging.getLogger(__name__)
+
+_COGS = Path(__file__).parent.parent / "cogs"
 
 
 class BoogieClient(commands.Bot):
@@ -46,6 +46,10 @@ class BoogieClient(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Load the cogs, in the order of their names."""
-        for module in sorted(pkgutil.iter_modules(cogs.__path__), key=lambda found: found.name):
-            if not module.name.startswith("_"):
-                await self.load_extension(f"{cogs.__name__}.{module.name}")
+        for name in _extensions():
+            await self.load_extension(name)
+
+
+def _extensions() -> list[str]:
+    # By name, not by import: the cogs import us.
+    return sorted(f"{_COGS.name}.{path.stem}" for path in _COGS.glob("[!_]*.py"))

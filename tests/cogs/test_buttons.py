@@ -1,3 +1,5 @@
+"""The buttons under a result: for whom they work, and that a restart does not matter."""
+
 from pathlib import Path
 
 import pytest

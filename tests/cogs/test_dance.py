@@ -1,3 +1,5 @@
+"""`/dance`: what it answers, what it keeps, what it refuses."""
+
 from pathlib import Path
 
 from bot.dances import dances

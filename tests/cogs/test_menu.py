@@ -1,3 +1,5 @@
+"""The message menu: which pictures it finds, and what its modal makes of them."""
+
 from pathlib import Path
 from typing import Any
 

@@ -1,3 +1,5 @@
+"""The whole command tree: within Discord's limits, described, sent only when changed."""
+
 import dataclasses
 from pathlib import Path
 
