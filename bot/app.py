@@ -1,46 +1,134 @@
 """The composition root: builds every part in order, and closes what was built in reverse."""
 
+import asyncio
 import logging
 from contextlib import AsyncExitStack
 
+from bot import provider
 from bot.client import BoogieClient
+from bot.credentials import engine_credentials
+from bot.delivery.postman import Postman
+from bot.delivery.progress import Progress
 from bot.jobs import database
 from bot.jobs.files import JobFiles
+from bot.jobs.retention import keep_forgetting
+from bot.jobs.runner import Runner, Step
+from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
+from bot.provider import Provider
 from bot.service import DanceService
 from bot.settings import Settings
+from bot.steps.delivering import Delivering, Telling
+from bot.steps.fetching import Fetching
+from bot.steps.following import Following
+from bot.steps.pictures import PictureReader
+from bot.steps.reading import Reading
+from bot.steps.submitting import Submitting
+from bot.supervisor import EngineSupervisor
+from bot.worker_process import WorkerProcess
 
 log = logging.getLogger(__name__)
 
 
 class Boogie:
-    """The whole application around one Discord client, real or simulated."""
+    """The whole application around one Discord client, real or simulated.
+
+    Start the services, let the client log in, start the runner; close at the end whatever happened.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.client = BoogieClient(settings)
+        self.supervisor: EngineSupervisor | None = None
+        self._runner: Runner | None = None
         self._closing = AsyncExitStack()
 
     async def start_services(self) -> None:
-        """Start everything but the runner."""
-        settings = self.settings
-        lock = database.DataLock(settings.boogie_data)
-        await lock.acquire()
-        self._closing.callback(lock.release)
-        connection = await database.connect(settings.database)
-        self._closing.push_async_callback(connection.close)
-        files = JobFiles(settings.pictures, settings.results)
-        files.make_folders()
-        self.client.service = DanceService(
-            JobStore(connection),
-            files,
-            notify=lambda: None,
-            deadline_seconds=60 * settings.boogie_job_minutes,
-        )
+        """Start everything but the runner; what was started is closed again if that fails.
+
+        Raises DataInUseError, MigrationError, CredentialsError or EngineStartError, with words for the owner.
+        """
+        try:
+            store = await self._open_record()
+            await self._build(store, await self._open_provider())
+        except BaseException:
+            await self.close()
+            raise
 
     async def start_runner(self) -> None:
         """Start working on jobs. Call it outside the client's own hooks, once the client is logged in."""
+        if self._runner is None:
+            raise RuntimeError("the services are not started")
+        self._runner.start()
+        self._closing.push_async_callback(self._runner.close)
 
     async def close(self) -> None:
         """Stop and close everything that was started, in reverse."""
         await self._closing.aclose()
+
+    async def _open_record(self) -> JobStore:
+        lock = database.DataLock(self.settings.boogie_data)
+        await lock.acquire()
+        self._closing.callback(lock.release)
+        connection = await database.connect(self.settings.database)
+        self._closing.push_async_callback(connection.close)
+        return JobStore(connection)
+
+    async def _open_provider(self) -> Provider:
+        if self.settings.provider == "cloud":
+            opened = provider.cloud(self.settings)
+        else:
+            opened = await self._start_engine()
+        self._closing.push_async_callback(opened.client.aclose)
+        return opened
+
+    async def _start_engine(self) -> Provider:
+        data = self.settings.boogie_data
+        credentials = await asyncio.to_thread(engine_credentials, data)
+        self.supervisor = EngineSupervisor(data / "engine", credentials, port=self.settings.engine_port)
+        self._closing.push_async_callback(self.supervisor.close)
+        await self.supervisor.start()
+        return provider.engine(
+            self.supervisor.endpoint,
+            credentials.secret_id,
+            credentials.secret_key,
+            self.settings.engine_public_url,
+        )
+
+    async def _build(self, store: JobStore, opened: Provider) -> None:
+        settings = self.settings
+        files = JobFiles(settings.pictures, settings.results)
+        await asyncio.to_thread(files.make_folders)
+        runner = Runner(store, await self._steps(store, files, opened))
+        self._runner = runner
+        self.client.service = DanceService(
+            store, files, notify=runner.notify, deadline_seconds=60 * settings.boogie_job_minutes
+        )
+        janitor = asyncio.create_task(
+            keep_forgetting(store, files, 86_400 * settings.boogie_keep_days), name="boogie-retention"
+        )
+        self._closing.push_async_callback(_cancelled, janitor)
+
+    async def _steps(self, store: JobStore, files: JobFiles, opened: Provider) -> dict[JobState, Step]:
+        intake, shrinking = WorkerProcess("intake"), WorkerProcess("shrinking")
+        reader = PictureReader(self.client)
+        for part in (intake, shrinking, reader):
+            self._closing.push_async_callback(part.close)
+        postman = Postman(self.client)
+        progress = Progress(self.client, lambda job: self.client.service.status_line(job))
+        telling = Telling(store, postman)
+        return {
+            JobState.RECEIVED: Reading(store, files, reader, intake),
+            JobState.REVIEWED: Submitting(store, files, opened),
+            JobState.SUBMITTED: Following(store, opened, progress.show),
+            JobState.RENDERED: Fetching(store, files, opened),
+            JobState.FETCHED: Delivering(store, files, opened, postman, shrinking),
+            **dict.fromkeys(
+                (JobState.FAILED, JobState.REJECTED, JobState.EXPIRED, JobState.CANCELLED), telling
+            ),
+        }
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

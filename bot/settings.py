@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     engine_workers: Annotated[int, Field(ge=1, le=64)] | None = None
     engine_short_side: Annotated[int, Field(ge=144, le=1080)] = 720
     engine_public_url: str | None = None
+    engine_port: Annotated[int, Field(ge=1, le=65535)] | None = None
 
     @field_validator("discord_token", "tencentcloud_secret_id", "tencentcloud_secret_key")
     @classmethod

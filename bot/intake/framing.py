@@ -48,7 +48,7 @@ def fits(width: int, height: int) -> bool:
 def frame(width: int, height: int, person: Box | None) -> Frame:
     """Choose how a picture of the wrong shape gets a right one.
 
-    Around a known person it is cropped, as far as the person allows; what is still missing is added as canvas.
+    Around a known person it is cropped, as far as the person allows; what is still missing becomes canvas.
     Without a person only canvas is added: that never cuts anybody off.
     """
     whole = Box(0, 0, width, height)

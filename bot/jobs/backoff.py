@@ -6,9 +6,9 @@ _LONGEST = 300.0
 
 
 def pause(failures: int, roll: float | None = None) -> float:
-    """Seconds to wait after the n-th failure in a row: doubling, at most five minutes, jittered down to a half.
+    """Seconds to wait after the n-th failure in a row: doubling, at most five minutes.
 
-    `roll` (0..1) stands for chance.
+    Jittered down to a half; `roll` (0..1) stands for chance.
     """
     full = min(_LONGEST, 2.0 ** min(failures, 16))
     return full * (0.5 + 0.5 * (random.random() if roll is None else roll))

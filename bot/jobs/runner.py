@@ -24,8 +24,8 @@ _LONGEST_SLEEP = 3600.0  # clocks are set right now and then; look at least this
 class Runner:
     """Takes the next step of every job that is due, several at a time.
 
-    `steps` has one step for each state that has one; each moves its job in the store, or raises an outcome. It sleeps until
-    the next row is due or `notify` is called.
+    `steps` has one step for each state that has one; each moves its job in the store, or raises an outcome.
+    It sleeps until the next row is due or `notify` is called.
     """
 
     def __init__(

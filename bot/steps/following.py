@@ -67,9 +67,9 @@ async def describe(provider: Provider, job: Job) -> DescribeImageAnimateJobRespo
     except VclmApiError as error:
         if error.code in _NOT_FOUND:
             raise Ended(JobState.FAILED, "vclm.FailedOperation.JobNotFound") from error
-        raise Later(error.code, patient=True) from error
+        raise Later(error.code, seconds=provider.retry_seconds, patient=True) from error
     except VclmError as error:
-        raise Later(str(error), patient=True) from error
+        raise Later(str(error), seconds=provider.retry_seconds, patient=True) from error
 
 
 def _failed(code: str) -> Ended:

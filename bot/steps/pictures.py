@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import discord
 import httpx
+from discord.http import HTTPClient
 
 from bot.intake.limits import MAX_BYTES, MEGABYTE
 from bot.jobs.outcomes import Later
@@ -32,7 +33,7 @@ class PictureReader:
         """
         try:
             async with asyncio.timeout(_SECONDS):
-                if type(self._client.http) is discord.http.HTTPClient:
+                if type(self._client.http) is HTTPClient:
                     return await self._stream(url)
                 # A simulated Discord keeps its files in memory, behind the client it put in.
                 return await self._client.http.get_from_cdn(url)

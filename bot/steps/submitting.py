@@ -44,7 +44,7 @@ class Submitting:
             await self._submit(marked, request)
 
     def _refuse_to_pay_twice(self, job: Job) -> None:
-        """A submission was begun and its answer never recorded: only a provider that knows repeats may get it again."""
+        """Stop if a submission was begun whose answer was never recorded: the cloud would charge a second one."""
         begun = job.submission_started_at is not None and job.provider == self._provider.name
         if begun and not self._provider.deduplicates:
             raise Ended(JobState.FAILED, "failure.submission_unknown")
@@ -68,11 +68,11 @@ class Submitting:
             answer = await self._provider.client.submit_image_animate_job(request, trace_id=job.trace_id)
         except VclmUnreachable as error:
             await self._store.note(job, submission_started_at=None)  # nothing was sent
-            raise Later(str(error), patient=True) from error
+            raise Later(str(error), seconds=self._provider.retry_seconds, patient=True) from error
         except VclmAmbiguous as error:
             if not self._provider.deduplicates:
                 raise Ended(JobState.FAILED, "failure.submission_unknown") from error
-            raise Later(str(error), patient=True) from error
+            raise Later(str(error), seconds=self._provider.retry_seconds, patient=True) from error
         except VclmApiError as error:
             await self._store.note(job, submission_started_at=None)  # answered: no job was made
             raise _refused(error) from error

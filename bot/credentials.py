@@ -1,0 +1,52 @@
+"""The credentials between the bot and its own engine, made at the first start."""
+
+import json
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class CredentialsError(Exception):
+    """The credentials file cannot be used; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class EngineCredentials:
+    """A SecretId and its SecretKey."""
+
+    secret_id: str
+    secret_key: str = field(repr=False)
+
+
+def engine_credentials(folder: Path) -> EngineCredentials:
+    """Read `engine-credentials.json` in `folder`, or make it, readable by its owner alone.
+
+    Raises CredentialsError when the file is there and makes no sense.
+    """
+    path = folder / "engine-credentials.json"
+    try:
+        return _read(path)
+    except FileNotFoundError:
+        return _make(path)
+
+
+def _read(path: Path) -> EngineCredentials:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return EngineCredentials(str(data["secret_id"]), str(data["secret_key"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise CredentialsError(f"{path} cannot be read. Delete it; new credentials are made.") from error
+
+
+def _make(path: Path) -> EngineCredentials:
+    made = EngineCredentials(f"boogie-{secrets.token_hex(8)}", secrets.token_urlsafe(32))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump({"secret_id": made.secret_id, "secret_key": made.secret_key}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+    return made

@@ -1,0 +1,69 @@
+"""What a member is told at the end of a job: words, buttons, perhaps a video."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import discord
+
+from bot import dances
+from bot.delivery.buttons import failure_view, result_view
+from bot.jobs.record import Job
+from bot.status import status_line
+from bot.texts import text
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An answer that can be sent more than once. `view` makes the buttons anew for each attempt."""
+
+    content: str
+    view: Callable[[], discord.ui.View | None]
+    video: Path | None = None
+    file_name: str = ""
+    description: str = ""
+
+    def files(self) -> list[discord.File]:
+        """Open the video; whoever sends it closes it."""
+        if self.video is None:
+            return []
+        return [discord.File(self.video, filename=self.file_name, description=self.description)]
+
+    def plain(self) -> "Letter":
+        """Make the same answer without anything that may be malformed."""
+        return replace(self, view=lambda: None, description="")
+
+
+def mention(job: Job) -> str:
+    """Write the member who asked, so that Discord shows the name."""
+    return f"<@{job.user_id}>"
+
+
+def mentions(job: Job) -> discord.AllowedMentions:
+    """Allow a letter to notify the member who asked, and nobody else."""
+    return discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(job.user_id)])
+
+
+def result_letter(job: Job, video: Path) -> Letter:
+    """Hand over the video."""
+    dance = dances.title(job.template)
+    return Letter(
+        content=text("result.caption", dance=dance, asker=mention(job)),
+        view=lambda: result_view(job),
+        video=video,
+        file_name=f"boogie-{job.template}.mp4",
+        description=text("result.alt", dance=dance, asker=job.user_name)[:1024],
+    )
+
+
+def link_letter(job: Job, url: str) -> Letter:
+    """Hand over a link to the video."""
+    dance = dances.title(job.template)
+    content = text("result.caption_linked", dance=dance, asker=mention(job), url=url)
+    return Letter(content=content, view=lambda: result_view(job))
+
+
+def failure_letter(job: Job) -> Letter:
+    """Say why there is no video."""
+    content = f"{mention(job)} {status_line(job, 1)}"
+    return Letter(content=content, view=lambda: failure_view(job))

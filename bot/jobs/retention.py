@@ -1,0 +1,39 @@
+"""Forgetting members' pictures and videos after the days the owner chose."""
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Callable
+
+from bot.jobs.files import JobFiles
+from bot.jobs.store import JobStore
+
+log = logging.getLogger(__name__)
+
+_SECONDS_BETWEEN = 6 * 3600.0
+
+
+async def forget_old(
+    store: JobStore, files: JobFiles, keep_seconds: float, clock: Callable[[], float] = time.time
+) -> int:
+    """Delete the files of jobs that ended `keep_seconds` ago, and strays; return how many jobs were emptied."""
+    emptied = 0
+    while jobs := await store.forgettable(clock() - keep_seconds):
+        for job in jobs:
+            await asyncio.to_thread(files.forget, job.picture_file, job.result_file)
+            await store.note(job, picture_file=None, result_file=None)
+        emptied += len(jobs)
+    await asyncio.to_thread(files.sweep, await store.kept_files())
+    return emptied
+
+
+async def keep_forgetting(store: JobStore, files: JobFiles, keep_seconds: float) -> None:
+    """Run `forget_old` now and every six hours, until cancelled."""
+    while True:
+        try:
+            emptied = await forget_old(store, files, keep_seconds)
+            log.info("files of %d old jobs forgotten", emptied)
+        except (OSError, sqlite3.Error):
+            log.exception("old files could not be forgotten")
+        await asyncio.sleep(_SECONDS_BETWEEN)

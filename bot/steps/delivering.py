@@ -1,0 +1,135 @@
+"""fetched → delivered, and telling the member of an end without a video."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.delivery.letter import Letter, failure_letter, link_letter, result_letter
+from bot.delivery.postman import Postman, UndeliverableError
+from bot.jobs.files import JobFiles
+from bot.jobs.outcomes import Ended
+from bot.jobs.record import Job
+from bot.jobs.states import JobState
+from bot.jobs.store import JobStore
+from bot.provider import Provider
+from bot.steps.following import describe
+from bot.worker_process import WorkerError, WorkerProcess
+
+log = logging.getLogger(__name__)
+
+_SHRINK_SECONDS = 180.0
+_ROOM = 2048  # bytes of the request beside the file
+
+
+class Delivering:
+    """Hands the video over, having written down before that it is about to."""
+
+    def __init__(
+        self,
+        store: JobStore,
+        files: JobFiles,
+        provider: Provider,
+        postman: Postman,
+        worker: WorkerProcess,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._store = store
+        self._files = files
+        self._provider = provider
+        self._postman = postman
+        self._worker = worker
+        self._clock = clock
+
+    async def __call__(self, job: Job) -> None:
+        """Take the step."""
+        repeated = job.sending_at is not None
+        marked = await self._store.note(job, sending_at=job.sending_at or self._clock())
+        if marked is None:
+            return
+
+        async def compose(limit: int) -> Letter:
+            return await self._compose(marked, limit)
+
+        try:
+            message_id = await self._postman.deliver(marked, compose, words_only=False, repeated=repeated)
+        except UndeliverableError as error:
+            raise Ended(JobState.FAILED, "failure.undeliverable") from error
+        await self._store.move(
+            marked,
+            JobState.DELIVERED,
+            message_id=message_id,
+            told_at=self._clock(),
+            due_at=None,
+            interaction_token=None,
+        )
+        log.info("delivered as message %s", message_id)
+
+    async def _compose(self, job: Job, limit: int) -> Letter:
+        source = self._files.result(job.result_file or "")
+        video = await self._fitting(source, limit - _ROOM)
+        if video is not None:
+            return result_letter(job, video)
+        url = await self._link(job)
+        if url is None:
+            raise Ended(JobState.FAILED, "failure.too_large")
+        return link_letter(job, url)
+
+    async def _fitting(self, source: Path, limit: int) -> Path | None:
+        """Find or make a copy of at most `limit` bytes; None when there is none to be had."""
+        try:
+            size = (await asyncio.to_thread(source.stat)).st_size
+        except FileNotFoundError as error:
+            raise Ended(JobState.FAILED, "failure.result_gone") from error
+        if size <= limit:
+            return source
+        smaller = source.with_name(f"{source.stem}-{limit}.mp4")
+        if await asyncio.to_thread(smaller.exists):
+            return smaller
+        try:
+            made = await self._worker.run(
+                "shrink", _SHRINK_SECONDS, source=str(source), target=str(smaller), limit=limit
+            )
+        except WorkerError as error:
+            log.warning("the video could not be made smaller: %s", error)
+            return None
+        return smaller if made["fits"] else None
+
+    async def _link(self, job: Job) -> str | None:
+        if job.provider != self._provider.name:
+            return None
+        try:
+            described = await describe(self._provider, job)
+        except Ended:
+            return None  # the provider has forgotten it
+        return self._provider.link(described.result_video_url)
+
+
+class Telling:
+    """Tells the member of a failed, rejected or expired job why."""
+
+    def __init__(self, store: JobStore, postman: Postman, clock: Callable[[], float] = time.time) -> None:
+        self._store = store
+        self._postman = postman
+        self._clock = clock
+
+    async def __call__(self, job: Job) -> None:
+        """Take the step."""
+        repeated = job.sending_at is not None
+        marked = await self._store.note(job, sending_at=job.sending_at or self._clock())
+        if marked is None:
+            return
+
+        async def compose(_limit: int) -> Letter:
+            return failure_letter(marked)
+
+        message_id: int | None = None
+        try:
+            message_id = await self._postman.deliver(marked, compose, words_only=True, repeated=repeated)
+        except (UndeliverableError, Ended) as error:
+            log.warning("the member cannot be told: %r", error)
+        now = self._clock()
+        await self._store.note(
+            marked, message_id=message_id, told_at=now, due_at=None, interaction_token=None
+        )

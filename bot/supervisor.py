@@ -1,0 +1,144 @@
+"""Starts the engine as a child process, watches it, restarts it, and stops it."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+import sys
+from pathlib import Path
+
+import httpx
+
+from bot.credentials import EngineCredentials
+
+log = logging.getLogger(__name__)
+
+_HIDDEN = ("DISCORD_TOKEN", "TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", "ENGINE_PUBLIC_URL")
+_READY_SECONDS = 120.0
+_LOOK_SECONDS = 10.0
+_SILENT_LOOKS = 12  # two minutes without an answer: it hangs
+_STEADY_SECONDS = 60.0
+_LONGEST_PAUSE = 30.0
+_STOP_SECONDS = 25.0
+
+
+class EngineStartError(Exception):
+    """The engine did not come up; the message says what to do."""
+
+
+class EngineSupervisor:
+    """Keeps one engine running on a loopback port that stays the same for the supervisor's life."""
+
+    def __init__(self, data: Path, credentials: EngineCredentials, *, port: int | None = None) -> None:
+        self._data = data
+        self._credentials = credentials
+        self._port = port or free_port()
+        self._process: asyncio.subprocess.Process | None = None
+        self._watching: asyncio.Task[None] | None = None
+        self._stopping = False
+        self._ready = asyncio.Event()
+
+    @property
+    def endpoint(self) -> str:
+        """Where the engine listens."""
+        return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def pid(self) -> int | None:
+        """The engine's process id, while one runs."""
+        return self._process.pid if self._process else None
+
+    async def start(self) -> None:
+        """Start the engine and wait until it answers; raises EngineStartError."""
+        self._watching = asyncio.create_task(self._watch(), name="boogie-engine-supervisor")
+        try:
+            async with asyncio.timeout(_READY_SECONDS):
+                await self._ready.wait()
+        except TimeoutError:
+            await self.close()
+            raise EngineStartError(
+                "The engine did not start; its messages are above. `boogie doctor` finds out what is missing."
+            ) from None
+
+    async def close(self) -> None:
+        """Stop the engine: it finishes writing, what it was rendering goes on at the next start."""
+        self._stopping = True
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
+            self._watching = None
+        if self._process is not None:
+            await _stop(self._process)
+            self._process = None
+
+    async def _watch(self) -> None:
+        failures = 0
+        loop = asyncio.get_running_loop()
+        async with httpx.AsyncClient(base_url=self.endpoint, timeout=5.0, trust_env=False) as http:
+            while not self._stopping:
+                started = loop.time()
+                self._process = await self._spawn()
+                code = await self._attend(self._process, http)
+                failures = 0 if loop.time() - started > _STEADY_SECONDS else failures + 1
+                pause = min(_LONGEST_PAUSE, 0.25 * 2.0**failures)
+                log.warning("the engine ended (exit code %s); starting it again in %.1f s", code, pause)
+                await asyncio.sleep(pause)
+
+    async def _attend(self, process: asyncio.subprocess.Process, http: httpx.AsyncClient) -> int:
+        """Look after one engine until it has ended; return its exit code."""
+        silent = 0
+        while True:
+            seconds = _LOOK_SECONDS if self._ready.is_set() else 0.2
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    return await process.wait()
+            if await _answers(http):
+                silent = 0
+                self._ready.set()
+            elif self._ready.is_set():
+                silent += 1
+                if silent >= _SILENT_LOOKS:
+                    log.error("the engine does not answer any more; ending it")
+                    process.kill()
+
+    async def _spawn(self) -> asyncio.subprocess.Process:
+        environment = {name: value for name, value in os.environ.items() if name not in _HIDDEN}
+        environment["ENGINE_SECRET_ID"] = self._credentials.secret_id
+        environment["ENGINE_SECRET_KEY"] = self._credentials.secret_key
+        command = [sys.executable, "-m", "engine", "--port", str(self._port), "--data", str(self._data)]
+        return await asyncio.create_subprocess_exec(
+            *command,
+            "--lifeline",
+            stdin=asyncio.subprocess.PIPE,  # its end, with us, is the engine's end
+            env=environment,
+            start_new_session=True,  # Ctrl-C at the terminal is for the bot to handle
+        )
+
+
+async def _answers(http: httpx.AsyncClient) -> bool:
+    try:
+        return (await http.get("/health")).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+async def _stop(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    if process.stdin is not None:
+        process.stdin.close()
+    try:
+        async with asyncio.timeout(_STOP_SECONDS):
+            await process.wait()
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
+def free_port() -> int:
+    """Choose a loopback port that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
