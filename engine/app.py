@@ -9,6 +9,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from engine.addresses import is_public
 from engine.authorize import Authorizer
 from engine.fetch import Fetcher
 from engine.files import FileStore
@@ -55,7 +56,9 @@ async def opened_engine(settings: EngineSettings, folder: Path) -> AsyncGenerato
         stack.callback(jobs.stop)
         stack.callback(pool.close)
         await asyncio.to_thread(jobs.start)
-        fetcher = await stack.enter_async_context(Fetcher(allow_private=settings.allow_private_urls))
+        fetcher = await stack.enter_async_context(
+            Fetcher(allowed=_anywhere if settings.allow_private_urls else is_public)
+        )
         actions = ImageAnimate(
             jobs=jobs,
             files=files,
@@ -83,6 +86,10 @@ def _application(settings: EngineSettings, actions: ImageAnimate, results: Resul
     return app
 
 
+def _anywhere(_: str) -> bool:
+    return True
+
+
 async def _health(_: web.Request) -> web.Response:
     return web.json_response({"status": "ok"})
 
@@ -90,9 +97,15 @@ async def _health(_: web.Request) -> web.Response:
 @contextlib.asynccontextmanager
 async def listening(app: web.Application, host: str, port: int) -> AsyncGenerator[int]:
     """Serve an application and yield the port, which is the given one unless that is 0. Raises OSError."""
-    # A GET may carry 32 KB; one that carries more shall hear so in an envelope.
+    # A GET may carry 32 KB; one that carries more shall hear so in an envelope. Lingering lets a client that is still sending
+    # too much hear it too, and is short, for others would send for ever.
     runner = web.AppRunner(
-        app, access_log=None, max_line_size=2 * MAX_QUERY, max_field_size=2 * MAX_QUERY, shutdown_timeout=5.0
+        app,
+        access_log=None,
+        max_line_size=2 * MAX_QUERY,
+        max_field_size=2 * MAX_QUERY,
+        shutdown_timeout=5.0,
+        lingering_time=3.0,
     )
     await runner.setup()
     try:

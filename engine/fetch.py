@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -21,21 +22,24 @@ class AddressRefused(OSError):  # noqa: N818 - says what happened
     """The host's address is not one we connect to on a stranger's behalf."""
 
 
-class PublicResolver(AbstractResolver):
+class JudgingResolver(AbstractResolver):
     """Resolves a host once.
 
     The connection is made to the very addresses that were judged here, so DNS cannot rebind.
     """
 
+    def __init__(self, allowed: Callable[[str], bool]) -> None:
+        self._allowed = allowed
+
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        """Return the addresses of a host; AddressRefused if any of them is not public."""
+        """Return the addresses of a host; AddressRefused if any of them is not allowed."""
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM)
         addresses = [(kind, str(address[0])) for kind, _, _, _, address in found]
         for _, address in addresses:
-            if not is_public(address):
+            if not self._allowed(address):
                 raise AddressRefused(f"{host} has the address {address}")
         return [
             ResolveResult(
@@ -49,19 +53,19 @@ class PublicResolver(AbstractResolver):
 
 
 class Fetcher:
-    """Fetches pictures by URL: http(s) only, public addresses only, bounded in size, time and redirects.
+    """Fetches pictures by URL: http(s) only, bounded in size, time and redirects.
 
-    Proxies of the environment are not used: behind one, the address would be the proxy's to choose. Use
+    Connects only to addresses that ``allowed`` allows, on the way of redirects too. Proxies of the environment are not used: behind one, the address would be the proxy's to choose. Use
     with ``async with``.
     """
 
-    def __init__(self, *, allow_private: bool = False) -> None:
-        self._allow_private = allow_private
+    def __init__(self, *, allowed: Callable[[str], bool] = is_public) -> None:
+        self._allowed = allowed
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(
-            resolver=None if self._allow_private else PublicResolver(),
+            resolver=JudgingResolver(self._allowed),
             use_dns_cache=False,
             force_close=True,
             limit=8,
@@ -128,11 +132,7 @@ class Fetcher:
         if parsed.scheme not in ("http", "https") or not host or not port or parsed.user or parsed.password:
             raise illegal
         # aiohttp connects to written-out addresses without asking the resolver.
-        if (
-            not self._allow_private
-            and (":" in host or host.replace(".", "").isdigit())
-            and not is_public(host)
-        ):
+        if (":" in host or host.replace(".", "").isdigit()) and not self._allowed(host):
             raise illegal
         return parsed
 

@@ -4,7 +4,6 @@ Commands come as lines on standard input, which is its lifeline too; replies go 
 standard output. Whatever libraries print goes to standard error instead.
 """
 
-import json
 import logging
 import os
 import queue
@@ -76,7 +75,7 @@ def _render(command: RenderCommand, channel: Channel) -> Outcome:
     try:
         picture = Path(command.picture).read_bytes()
         report = animate(picture, _options(command), Path(command.video), progress=channel.progress)
-        Path(command.report).write_text(json.dumps(report.to_json()), encoding="utf-8")
+        report.write(Path(command.report))
     except PictureRefused as refusal:
         return Refused(code=refusal.code, detail=refusal.detail)
     except Exception as error:  # whatever it is, it must cost this one job only
