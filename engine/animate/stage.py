@@ -21,10 +21,10 @@ _GRAIN = 1.6
 
 @dataclass(frozen=True)
 class _Sprite:
-    """A shape that sways: its pixels, premultiplied, and where they rest."""
+    """A shape that sways: its pixels, premultiplied, how much they cover in each band, and where they rest."""
 
-    rgb: Image
-    alpha: Image
+    rgb: Picture
+    alpha: Picture
     left: int
     top: int
     move: Move
@@ -104,15 +104,18 @@ def _still(file: StageFile, width: int, height: int) -> Picture:
 def _sprite(file: StageFile, index: int, width: int, height: int) -> _Sprite:
     shape = file.shapes[index]
     assert shape.move is not None  # noqa: S101 - the caller picks shapes that move
-    canvas = Canvas.blank(width, height)
+    margin = (2 + round(abs(shape.move.x) * width), 2 + round(abs(shape.move.y) * height))
+    canvas = Canvas.blank(width, height, margin)
     paint(canvas, shape)
-    bottom = height if shape.on_floor else round(file.floor.horizon * height)
-    canvas.rgb[bottom:], canvas.alpha[bottom:] = 0, 0
+    if not shape.on_floor:
+        horizon = round(file.floor.horizon * height) + margin[1]
+        canvas.rgb[horizon:], canvas.alpha[horizon:] = 0, 0
     rows, columns = np.nonzero(canvas.alpha.any(axis=1))[0], np.nonzero(canvas.alpha.any(axis=0))[0]
-    if rows.size == 0:
-        return _Sprite(canvas.rgb[:1, :1], canvas.alpha[:1, :1], 0, 0, shape.move)
-    inside = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    return _Sprite(canvas.rgb[inside], canvas.alpha[inside], int(columns[0]), int(rows[0]), shape.move)
+    top, bottom = (int(rows[0]), int(rows[-1]) + 1) if rows.size else (0, 1)
+    left, right = (int(columns[0]), int(columns[-1]) + 1) if columns.size else (0, 1)
+    rgb = np.round(canvas.rgb[top:bottom, left:right]).astype(np.uint8)
+    alpha = np.round(canvas.alpha[top:bottom, left:right] * 255).astype(np.uint8)
+    return _Sprite(rgb, cv2.merge([alpha] * 3), left - margin[0], top - margin[1], shape.move)
 
 
 def _place(picture: Picture, sprite: _Sprite, beat: float) -> None:
@@ -122,7 +125,7 @@ def _place(picture: Picture, sprite: _Sprite, beat: float) -> None:
     x, y = sprite.left + sprite.move.x * width * swing, sprite.top + sprite.move.y * height * swing
     whole_x, whole_y = int(np.floor(x)), int(np.floor(y))
     shift = np.array([[1.0, 0.0, x - whole_x], [0.0, 1.0, y - whole_y]])
-    size = (sprite.alpha.shape[1] + 1, sprite.alpha.shape[0] + 1)
+    size = (int(sprite.alpha.shape[1]) + 1, int(sprite.alpha.shape[0]) + 1)
     rgb = cv2.warpAffine(sprite.rgb, shift, size)
     alpha = cv2.warpAffine(sprite.alpha, shift, size)
     left, top = max(0, whole_x), max(0, whole_y)
@@ -131,7 +134,8 @@ def _place(picture: Picture, sprite: _Sprite, beat: float) -> None:
         return
     crop = np.s_[top - whole_y : bottom - whole_y, left - whole_x : right - whole_x]
     part = picture[top:bottom, left:right]
-    part[:] = rgb[crop] + part * (1 - alpha[crop][..., None]) + 0.5
+    hidden = cv2.multiply(part, alpha[crop], scale=1 / 255)
+    part[:] = cv2.add(cv2.subtract(part, hidden), rgb[crop])
 
 
 def _lamps(file: StageFile, width: int, height: int) -> tuple[_Lamp, ...]:

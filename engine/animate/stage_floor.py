@@ -1,9 +1,8 @@
 """The wall and the floor: gradients, and patterns in perspective."""
 
-import cv2
 import numpy as np
 
-from engine.animate.stage_canvas import Image
+from engine.animate.stage_canvas import Image, blurred
 from engine.animate.stage_format import Backdrop, Floor
 
 _FAR = 0.06
@@ -40,7 +39,7 @@ def mirror(picture: Image, top: int) -> Image:
     """Reflect what is above a horizon, blurred as by a polished floor."""
     height = picture.shape[0]
     rows = np.clip(top - 1 - np.arange(height - top), 0, height - 1)
-    return np.asarray(cv2.GaussianBlur(picture[rows], (0, 0), max(1.0, 0.006 * height)), dtype=np.float32)
+    return blurred(picture[rows], max(1.0, 0.006 * height))
 
 
 def darken_corners(picture: Image, strength: float) -> None:

@@ -41,7 +41,7 @@ def _beam(light: Light, floor: Floor, width: int, height: int) -> Image:
     canvas = Canvas.blank(width, height)
     for wide, opacity, blur in ((1.0, 0.32, 0.03), (0.55, 0.4, 0.02)):
         cone = np.array([lamp - aside * 0.08, lamp + aside * 0.08, end + aside * wide, end - aside * wide])
-        canvas.fill(cone, light.colour, opacity=opacity, blur=blur * unit)
+        canvas.fill(cone, colour=light.colour, opacity=opacity, blur=blur * unit)
     fade = np.linspace(1.0, 0.25, height, dtype=np.float32)[:, None, None]
     canvas.rgb *= fade
     x = (np.arange(width, dtype=np.float32) - end[0])[None, :] / (light.size * unit * 0.62)

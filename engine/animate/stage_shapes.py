@@ -47,15 +47,15 @@ def _disc(canvas: Canvas, shape: Disc) -> None:
     if shape.glow:
         spread = shape.glow * canvas.unit
         halo = ellipse_outline(x, y, across + spread, down + spread)
-        canvas.fill(halo, shape.colour, opacity=0.4 * shape.opacity, blur=spread * 0.7)
+        canvas.fill(halo, colour=shape.colour, opacity=0.4 * shape.opacity, blur=spread * 0.7)
     outline = ellipse_outline(x, y, across, down)
     if shape.ring:
         width = shape.ring * canvas.unit
         inner = ellipse_outline(x, y, max(across - width, 1), max(down - width, 1))
         band = np.concatenate([outline, outline[:1], inner[:1], inner[::-1]])
-        canvas.fill(band, shape.colour, opacity=shape.opacity, blur=blur)
+        canvas.fill(band, colour=shape.colour, opacity=shape.opacity, blur=blur)
         return
-    canvas.fill(outline, shape.colour, opacity=shape.opacity, blur=blur)
+    canvas.fill(outline, colour=shape.colour, opacity=shape.opacity, blur=blur)
 
 
 def _polygon(canvas: Canvas, shape: Polygon) -> None:
@@ -65,7 +65,7 @@ def _polygon(canvas: Canvas, shape: Polygon) -> None:
     outline = turned + _at(canvas, shape)
     canvas.fill(
         smooth_outline(outline) if shape.smooth else outline,
-        shape.colour,
+        colour=shape.colour,
         opacity=shape.opacity,
         blur=shape.blur * canvas.unit,
         shade=shape.shade,
@@ -76,16 +76,17 @@ def _cloud(canvas: Canvas, shape: Cloud) -> None:
     x, y = _at(canvas, shape)
     size, blur = shape.size * canvas.unit, shape.blur * canvas.unit
     random = np.random.default_rng(shape.seed)
-    puffs = [
-        (t, 0.19 + 0.16 * np.sin(np.pi * t) + 0.05 * random.random()) for t in np.linspace(0.06, 0.94, 6)
-    ]
-    for colour, drop in ((_tinted(shape.colour, 90, 0.16), 0.05), (shape.colour, 0.0)):
-        for t, radius in puffs:
-            ball = ellipse_outline(
-                x + (t - 0.5) * size, y - 0.6 * radius * size, radius * size, radius * size * 0.86
-            )
-            ball[:, 1] = np.minimum(ball[:, 1], y) + drop * size
-            canvas.fill(ball, colour, opacity=shape.opacity, blur=blur)
+    places = np.array([-0.4, -0.22, 0.0, 0.21, 0.38]) + random.uniform(-0.03, 0.03, 5)
+    radii = np.array([0.1, 0.165, 0.22, 0.15, 0.11]) * random.uniform(0.9, 1.15, 5)
+    for colour, lift, share in ((_tinted(shape.colour, 110, 0.2), 0.0, 1.0), (shape.colour, 0.035, 0.9)):
+        puffs: list[FloatArray] = []
+        for place, radius in zip(places, radii * share * size, strict=True):
+            middle = y - 0.55 * float(radius) - lift * size
+            puff = ellipse_outline(x + float(place) * size, middle, float(radius) * 1.1, float(radius))
+            foot = y - lift * size
+            puff[:, 1] = np.where(puff[:, 1] > foot, foot + 0.3 * (puff[:, 1] - foot), puff[:, 1])
+            puffs.append(puff)
+        canvas.fill(*puffs, colour=colour, opacity=shape.opacity, blur=blur + lift * size * 0.25)
 
 
 def _ridge(canvas: Canvas, shape: Ridge) -> None:
@@ -106,11 +107,12 @@ def _ridge(canvas: Canvas, shape: Ridge) -> None:
 def _rays(canvas: Canvas, shape: Rays) -> None:
     centre = np.asarray(_at(canvas, shape))
     length = shape.length * canvas.unit
+    beams: list[FloatArray] = []
     for beam in range(shape.count):
         middle, half = 2 * np.pi * beam / shape.count, np.pi / shape.count / 2
         ends = np.array([[np.cos(a), np.sin(a)] for a in (middle - half, middle + half)]) * length
-        outline = np.concatenate([centre[None], centre + ends])
-        canvas.fill(outline, shape.colour, opacity=shape.opacity, blur=shape.blur * canvas.unit)
+        beams.append(np.concatenate([centre[None], centre + ends]))
+    canvas.fill(*beams, colour=shape.colour, opacity=shape.opacity, blur=shape.blur * canvas.unit)
 
 
 def _sparks(canvas: Canvas, shape: Sparks) -> None:
@@ -133,7 +135,9 @@ def _garland(canvas: Canvas, shape: Garland) -> None:
 
     string = hang(np.linspace(0, 1, 60))
     thick = np.array([0.0, max(1.0, 0.0018 * canvas.unit)])
-    canvas.fill(np.concatenate([string - thick, (string + thick)[::-1]]), shape.colour, opacity=shape.opacity)
+    canvas.fill(
+        np.concatenate([string - thick, (string + thick)[::-1]]), colour=shape.colour, opacity=shape.opacity
+    )
     hooks = hang((np.arange(shape.count) + 0.5) / shape.count)
     for index, (x, y) in enumerate(hooks):
         colour = shape.colours[index % len(shape.colours)]
@@ -143,35 +147,25 @@ def _garland(canvas: Canvas, shape: Garland) -> None:
 
 def _lantern(canvas: Canvas, x: float, y: float, size: float, colour: Rgb) -> None:
     middle = y + 1.25 * size
-    canvas.fill(ellipse_outline(x, middle, 1.9 * size, 1.7 * size), colour, opacity=0.3, blur=0.8 * size)
+    glow = ellipse_outline(x, middle, 1.9 * size, 1.7 * size)
+    canvas.fill(glow, colour=colour, opacity=0.3, blur=0.8 * size)
     tassel = np.array([[-0.08, 0.0], [0.08, 0.0], [0.16, 0.9], [-0.16, 0.9]]) * size + (
         x,
         middle + 0.8 * size,
     )
-    canvas.fill(tassel, (240, 190, 90), opacity=0.9)
-    canvas.fill(ellipse_outline(x, middle, size, 0.84 * size), colour, shade=0.4)
+    canvas.fill(tassel, colour=(240, 190, 90), opacity=0.9)
+    canvas.fill(ellipse_outline(x, middle, size, 0.84 * size), colour=colour, shade=0.4)
     for rib, bright in ((0.68, 0.18), (0.34, 0.3)):
-        canvas.fill(
-            ellipse_outline(x, middle, rib * size, 0.83 * size), _tinted(colour, 255, bright), opacity=0.55
-        )
-    canvas.fill(
-        ellipse_outline(x - 0.2 * size, middle - 0.2 * size, 0.3 * size, 0.34 * size),
-        (255, 244, 214),
-        opacity=0.6,
-        blur=0.16 * size,
-    )
+        paper = ellipse_outline(x, middle, rib * size, 0.83 * size)
+        canvas.fill(paper, colour=_tinted(colour, 255, bright), opacity=0.55)
+    shine = ellipse_outline(x - 0.2 * size, middle - 0.2 * size, 0.3 * size, 0.34 * size)
+    canvas.fill(shine, colour=(255, 244, 214), opacity=0.6, blur=0.16 * size)
     for cap in (-0.82, 0.82):
-        band = np.array([[-0.42, -0.09], [0.42, -0.09], [0.42, 0.09], [-0.42, 0.09]]) * size + (
-            x,
-            middle + cap * size,
-        )
-        canvas.fill(band, (236, 180, 84), shade=0.4)
+        band = np.array([[-0.42, -0.09], [0.42, -0.09], [0.42, 0.09], [-0.42, 0.09]]) * size
+        canvas.fill(band + (x, middle + cap * size), colour=(236, 180, 84), shade=0.4)
 
 
 def _flag(canvas: Canvas, x: float, y: float, size: float, colour: Rgb) -> None:
-    outline = np.array([[-0.8, 0.0], [0.8, 0.0], [0.0, 1.7]]) * size + (x, y)
-    canvas.fill(outline, colour, shade=0.3)
-    canvas.fill(
-        np.array([[-0.8, 0.0], [0.8, 0.0], [0.68, 0.26], [-0.68, 0.26]]) * size + (x, y),
-        _tinted(colour, 255, 0.45),
-    )
+    canvas.fill(np.array([[-0.8, 0.0], [0.8, 0.0], [0.0, 1.7]]) * size + (x, y), colour=colour, shade=0.3)
+    hem = np.array([[-0.8, 0.0], [0.8, 0.0], [0.68, 0.26], [-0.68, 0.26]]) * size + (x, y)
+    canvas.fill(hem, colour=_tinted(colour, 255, 0.45))
