@@ -19,7 +19,7 @@ from bot.settings import Settings
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
 LEAST_FREE_BYTES = 1 << 30  # pictures, results and unfinished renders of a busy day
 ENGINE_SECONDS = 120.0  # a cold start loads models and compiles kernels
-_ENGINE_CHECK = (sys.executable, "-m", "engine", "--check")
+_ENGINE_CHECK = (sys.executable, "-m", "engine", "--check", "--data")
 
 
 @dataclass(frozen=True)
@@ -94,10 +94,10 @@ async def check_engine(settings: Settings) -> AsyncIterator[Finding]:
     """Ask the engine to look at its models, codecs and fonts; it is another program, so by process."""
     process = await asyncio.create_subprocess_exec(
         *_ENGINE_CHECK,
+        str(settings.boogie_data / "engine"),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, "BOOGIE_DATA": str(settings.boogie_data)},
     )
     try:
         output, errors = await asyncio.wait_for(process.communicate(), ENGINE_SECONDS)
@@ -122,7 +122,9 @@ def read_engine_findings(output: str) -> list[Finding]:
     for line in output.splitlines():
         try:
             found = json.loads(line)
-            findings.append(Finding(str(found["name"]), found["ok"] is True, str(found["detail"])))
+            findings.append(
+                Finding(str(found["name"]).capitalize(), found["ok"] is True, str(found["detail"]))
+            )
         except (ValueError, KeyError, TypeError):
             continue
     return findings

@@ -24,7 +24,7 @@ async def _examine(settings: Settings) -> bool:
     async for finding in _findings(settings):
         word = Text("ok" if finding.ok else "fix", style="green" if finding.ok else "bold red")
         console.print(
-            Text(f"{finding.name:10}"), word, " " if finding.ok else "", Text(finding.detail), sep=" "
+            Text(f"{finding.name:12}"), word, " " if finding.ok else "", Text(finding.detail), sep=" "
         )
         fine = fine and finding.ok
     console.print("Boogie can run." if fine else "Boogie cannot run properly yet: see the lines marked fix.")

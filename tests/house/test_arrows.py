@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "cogs": {"bot"},
     "playground": {"bot", "cogs"},
 }
-# The engine's picture-to-video library is pure: these would mean a network, a database or a service inside it.
+# The picture-to-video library is pure: these would mean a network, a database or a service inside it.
 NOT_IN_ANIMATE = {"aiohttp", "httpx", "dbos", "aiosqlite", "sqlite3", "discord", "asyncio", "socket", "vclm"}
 NOT_IN_COGS = {"aiosqlite", "sqlite3", "httpx", "aiohttp", "vclm"}
 
@@ -75,8 +75,8 @@ def test_pure_rooms_stay_pure(folder: str, forbidden: set[str]) -> None:
 
 def test_the_reader_of_imports_sees_every_form() -> None:
     source = (
-        "import engine.api\nfrom bot import app\ndef f():\n    from cogs.dance import x\n    from . import near\n"
-        "    from ..far import y\n    import importlib; importlib.import_module('playground.app')\n"
+        "import engine.api\nfrom bot import app\ndef f():\n    from cogs.dance import x\n"
+        "    from . import near\n    from ..far import y\n    import importlib; importlib.import_module('playground.app')\n"
     )
     modules = {module for _, module in imported_by(source, ("vclm", "inner"))}
     assert modules >= {"engine.api", "bot", "cogs.dance", "vclm.inner", "vclm.far", "playground.app"}

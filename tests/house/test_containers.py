@@ -19,7 +19,9 @@ def instructions() -> list[tuple[str, str]]:
     lines = (ROOT / "Dockerfile").read_text().splitlines()
     text = "\n".join(line for line in lines if not line.lstrip().startswith("#"))
     joined = re.sub(r"\\\n\s*", " ", text)
-    return [(word.upper(), rest) for word, _, rest in (one.partition(" ") for one in joined.splitlines() if one)]
+    return [
+        (word.upper(), rest) for word, _, rest in (one.partition(" ") for one in joined.splitlines() if one)
+    ]
 
 
 def stages() -> list[list[tuple[str, str]]]:

@@ -12,12 +12,12 @@ from tests.house.source import ROOT, tracked
 DOCUMENTS = [path for path in tracked() if path.suffix == ".md"]
 MAKEFILE = (ROOT / "Makefile").read_text()
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
-FENCE = re.compile(r"^```(?:sh|console|bash)\n(.*?)^```", re.S | re.M)
+FENCE = re.compile(r"^```(?:sh|console|bash)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
 def headings(path: Path) -> set[str]:
     """The anchors a document offers, made as GitHub makes them."""
-    lines = re.findall(r"^#+ (.+)$", path.read_text(), re.M)
+    lines = re.findall(r"^#+ (.+)$", path.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", line.lower()).replace(" ", "-") for line in lines}
 
 
@@ -36,12 +36,12 @@ def test_links_inside_the_repository_resolve(document: Path) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_commands_in_the_documents_exist(document: Path) -> None:
-    targets = set(re.findall(r"^([\w-]+):", MAKEFILE, re.M))
-    commands = set(re.findall(r"^    (\w+)\b", parser().format_help(), re.M))
+    targets = set(re.findall(r"^([\w-]+):", MAKEFILE, re.MULTILINE))
+    commands = set(re.findall(r"^    (\w+)\b", parser().format_help(), re.MULTILINE))
     assert {"run", "dance", "engine", "doctor"} <= commands
     blocks = "\n".join(FENCE.findall(document.read_text(encoding="utf-8")))
-    assert set(re.findall(r"^(?:\$ )?make ([\w-]+)", blocks, re.M)) <= targets
-    assert set(re.findall(r"^(?:\$ )?(?:\.venv/bin/)?boogie (\w+)", blocks, re.M)) <= commands
+    assert set(re.findall(r"^(?:\$ )?make ([\w-]+)", blocks, re.MULTILINE)) <= targets
+    assert set(re.findall(r"^(?:\$ )?(?:\.venv/bin/)?boogie (\w+)", blocks, re.MULTILINE)) <= commands
 
 
 def test_the_two_commands_are_in_the_readme() -> None:
@@ -51,13 +51,13 @@ def test_the_two_commands_are_in_the_readme() -> None:
 
 
 def test_make_targets_are_described() -> None:
-    phony = set(re.findall(r"^\.PHONY: (.+)$", MAKEFILE, re.M)[0].split())
-    described = set(re.findall(r"^([\w-]+):.*## \S", MAKEFILE, re.M))
+    phony = set(re.findall(r"^\.PHONY: (.+)$", MAKEFILE, re.MULTILINE)[0].split())
+    described = set(re.findall(r"^([\w-]+):.*## \S", MAKEFILE, re.MULTILINE))
     assert phony == described
 
 
 def settings_named_in(path: Path) -> set[str]:
-    return set(re.findall(r"^#?\s?([A-Z][A-Z0-9_]{4,})=", path.read_text(), re.M))
+    return set(re.findall(r"^#?\s?([A-Z][A-Z0-9_]{4,})=", path.read_text(), re.MULTILINE))
 
 
 def test_the_example_lists_exactly_the_settings_there_are() -> None:
@@ -68,12 +68,12 @@ def test_the_example_lists_exactly_the_settings_there_are() -> None:
 def test_the_configuration_page_explains_exactly_the_settings_there_are() -> None:
     known = {name.upper() for name in Settings.model_fields}
     page = (ROOT / "docs/configuration.md").read_text().partition("## The engine alone")[0]
-    assert set(re.findall(r"^\| `([A-Z_]+)` \|", page, re.M)) == known
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", page, re.MULTILINE)) == known
 
 
 def test_settings_have_the_defaults_that_the_page_gives() -> None:
     page = (ROOT / "docs/configuration.md").read_text().partition("## The engine alone")[0]
-    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| ([^|]*) \|", page, re.M))
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| ([^|]*) \|", page, re.MULTILINE))
     for name, field in Settings.model_fields.items():
         written = rows[name.upper()].strip().strip("`")
         expected = "" if field.default is None else str(field.default)

@@ -25,11 +25,7 @@ def name_of(requirement: str) -> str:
 def locked(file: str) -> dict[str, str]:
     """The entries of a lock file: name to the whole entry with its hashes."""
     text = (ROOT / file).read_text().replace("\\\n", " ")
-    return {
-        name_of(line): line
-        for line in text.splitlines()
-        if line and not line.startswith(("#", " "))
-    }
+    return {name_of(line): line for line in text.splitlines() if line and not line.startswith(("#", " "))}
 
 
 @pytest.mark.parametrize("file", ["requirements.lock", "requirements-dev.lock"])
@@ -74,7 +70,9 @@ def test_exact_pins_are_what_the_lock_has() -> None:
 def test_every_dependency_has_a_reason_and_a_licence() -> None:
     rows = {
         name_of(match[1]): match[0]
-        for match in re.finditer(r"^\| `([^`]+)` \|.+$", (ROOT / "docs/dependencies.md").read_text(), re.M)
+        for match in re.finditer(
+            r"^\| `([^`]+)` \|.+$", (ROOT / "docs/dependencies.md").read_text(), re.MULTILINE
+        )
     }
     asked = {name_of(one) for one in RUNTIME + DEVELOPMENT + BUILD}
     assert asked <= rows.keys(), f"not explained: {asked - rows.keys()}"

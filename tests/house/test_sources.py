@@ -12,7 +12,21 @@ MACHINE = re.compile(
     r"|https?://(?:pypi\.|files\.pythonhosted)|trusted-host"
 )
 SECRET = re.compile(r"\b[MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,45}\b|\bAKID\w{32}\b")
-TEXT = {".py", ".md", ".toml", ".yaml", ".yml", ".txt", ".lock", ".sql", ".js", ".css", ".html", ".example", ""}
+TEXT = {
+    ".py",
+    ".md",
+    ".toml",
+    ".yaml",
+    ".yml",
+    ".txt",
+    ".lock",
+    ".sql",
+    ".js",
+    ".css",
+    ".html",
+    ".example",
+    "",
+}
 
 
 def test_no_python_file_is_longer_than_a_reader_can_hold() -> None:

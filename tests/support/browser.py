@@ -86,7 +86,7 @@ class Page:
     async def wait_for(self, expression: str, seconds: float = 30) -> Any:
         """Wait until a JavaScript expression is truthy; its value."""
         end = time.monotonic() + seconds
-        while not (value := await self.evaluate(expression)):
+        while (value := await self.evaluate(expression)) in (None, False, 0, ""):  # an element comes as {}
             if time.monotonic() > end:
                 text = await self.evaluate("document.body.innerText")
                 raise TimeoutError(f"after {seconds} s still not: {expression}\nThe page says:\n{text}")

@@ -55,7 +55,7 @@ class DiscordServer:
         identity = snowflake()
         path = f"/attachments/{wire.CHANNEL_ID}/{identity}/{name}"
         self.pictures[path] = data
-        url = f"{self.url}{path}?ex=1&is=1&hm=1"
+        url = f"https://cdn.discordapp.com{path}?ex=1&is=1&hm=1"  # see discord_launcher
         return {
             "id": str(identity),
             "filename": name,
