@@ -100,7 +100,7 @@ def _ridge(canvas: Canvas, shape: Ridge) -> None:
     low = canvas.height + 4.0
     outline = np.concatenate([np.stack([x, top], axis=1), [[x[-1], low], [x[0], low]]])
     canvas.fill(
-        outline, shape.colour, opacity=shape.opacity, blur=shape.blur * canvas.unit, shade=shape.shade
+        outline, colour=shape.colour, opacity=shape.opacity, blur=shape.blur * canvas.unit, shade=shape.shade
     )
 
 
@@ -121,7 +121,7 @@ def _sparks(canvas: Canvas, shape: Sparks) -> None:
     sizes = shape.size * canvas.unit * (0.35 + 0.65 * random.random(shape.count) ** 2)
     for (x, y), size, bright in zip(places, sizes, random.uniform(0.35, 1.0, shape.count), strict=True):
         canvas.fill(
-            ellipse_outline(float(x), float(y), size, size), shape.colour, opacity=shape.opacity * bright
+            ellipse_outline(float(x), float(y), size, size), colour=shape.colour, opacity=shape.opacity * bright
         )
 
 

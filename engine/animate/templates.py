@@ -44,7 +44,7 @@ class Template:
     beats_per_minute: float
     bars: int
     keeps_background: bool
-    """Whether the dance keeps the picture's own background unless asked otherwise."""
+    """Whether the dance may be set before the picture's own background instead of its stage."""
     folder: Path
 
     @property
