@@ -84,10 +84,11 @@ class Cloud(_Shape):
 
 
 class Ridge(_Shape):
-    """Hills across the whole width, filled down to the bottom."""
+    """Hills or swells across the whole width, filled down to the bottom, or only so far as `fall` says."""
 
     kind: Literal["ridge"]
     height: Size
+    fall: Size | None = None
     waves: float = Field(default=2.0, gt=0, le=60)
     seed: int = 1
     shade: Share = 0.25

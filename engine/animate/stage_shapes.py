@@ -97,7 +97,7 @@ def _ridge(canvas: Canvas, shape: Ridge) -> None:
     turns = x / canvas.width * 2 * np.pi * shape.waves
     line = sum(np.sin(turns * k + random.uniform(0, 2 * np.pi)) / k**1.4 for k in (1.0, 2.0, 3.7))
     top = y - shape.height * canvas.unit * (0.5 + 0.36 * np.asarray(line))
-    low = canvas.height + 4.0
+    low = canvas.height + 4.0 if shape.fall is None else y + shape.fall * canvas.unit
     outline = np.concatenate([np.stack([x, top], axis=1), [[x[-1], low], [x[0], low]]])
     canvas.fill(
         outline, colour=shape.colour, opacity=shape.opacity, blur=shape.blur * canvas.unit, shade=shape.shade
@@ -121,7 +121,9 @@ def _sparks(canvas: Canvas, shape: Sparks) -> None:
     sizes = shape.size * canvas.unit * (0.35 + 0.65 * random.random(shape.count) ** 2)
     for (x, y), size, bright in zip(places, sizes, random.uniform(0.35, 1.0, shape.count), strict=True):
         canvas.fill(
-            ellipse_outline(float(x), float(y), size, size), colour=shape.colour, opacity=shape.opacity * bright
+            ellipse_outline(float(x), float(y), size, size),
+            colour=shape.colour,
+            opacity=shape.opacity * bright,
         )
 
 
