@@ -19,3 +19,13 @@ JOINTS = (
     "right_ankle",
 )
 LIMBS = ("left_arm", "right_arm", "left_leg", "right_leg")
+
+JOINT_INDEX = {name: index for index, name in enumerate(JOINTS)}
+
+LIMB_JOINTS = {
+    "left_arm": ("left_shoulder", "left_elbow", "left_wrist"),
+    "right_arm": ("right_shoulder", "right_elbow", "right_wrist"),
+    "left_leg": ("left_hip", "left_knee", "left_ankle"),
+    "right_leg": ("right_hip", "right_knee", "right_ankle"),
+}
+"""Each limb's chain of joints, from the trunk outwards."""

@@ -1,0 +1,143 @@
+"""The bones of a figure at rest: four limbs as chains of joints, with their widths."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.animate.arrays import BoolArray, FloatArray
+from engine.animate.pose import Pose
+from engine.animate.skeleton import LIMB_JOINTS, LIMBS
+
+SAMPLES = 9
+_USUAL_WIDTH = {"arm": (0.15, 0.12, 0.12), "leg": (0.24, 0.17, 0.15)}
+"""Half widths of upper bone, lower bone and extremity in torso lengths, clothes included."""
+_HAND_REACH = 1.9
+_HIDDEN_HAND = 0.26
+_FREE = 1.9
+_SEEN = 0.6
+
+
+@dataclass(frozen=True)
+class Limb:
+    """One limb's chain at rest.
+
+    `joints` [4, 2]: root, middle joint, end joint, tip of the hand or foot. `reach` [3, SAMPLES, 2]: for every
+    bone, along its length, how far the limb reaches to its left and right side in pixels. `is_free` [3, SAMPLES, 2]
+    tells where that is the silhouette's own edge and not a guess. `is_hand_hidden`: the hand is in a pocket or
+    behind the back.
+    """
+
+    name: str
+    joints: FloatArray
+    reach: FloatArray
+    is_free: BoolArray
+    is_hand_hidden: bool = False
+
+    @property
+    def is_arm(self) -> bool:
+        """Tell arms from legs."""
+        return self.name.endswith("arm")
+
+    @property
+    def half_widths(self) -> FloatArray:
+        """The limb's half width at root, middle and end joint: [3]."""
+        means = self.reach.mean(axis=2)
+        return np.array([means[0, 0], (means[0, -1] + means[1, 0]) / 2, (means[1, -1] + means[2, 0]) / 2])
+
+
+def find_limbs(pose: Pose, inside: BoolArray) -> list[Limb]:
+    """Measure the four limbs of `skeleton.LIMBS` in the silhouette [H, W]."""
+    return [_measure(name, pose, inside) for name in LIMBS]
+
+
+def _chain(name: str, pose: Pose) -> FloatArray:
+    points = pose.points
+    joints = [points[joint] for joint in LIMB_JOINTS[name]]
+    side = name.split("_")[0]
+    if _is_hand_hidden(name, pose):
+        onward = joints[2] - joints[1]
+        tip = joints[2] + onward * (_HIDDEN_HAND * pose.torso / max(float(np.linalg.norm(onward)), 1e-6))
+    elif name.endswith("arm"):
+        knuckles = (points[f"{side}_index"] + points[f"{side}_pinky"]) / 2
+        tip = joints[2] + _HAND_REACH * (knuckles - joints[2])
+    else:
+        tip = points[f"{side}_toe"]
+    shortest = (0.10 if name.endswith("arm") else 0.12) * pose.torso
+    direction = tip - joints[2]
+    length = float(np.linalg.norm(direction))
+    if length < shortest:
+        onward = joints[2] - joints[1] if name.endswith("arm") else np.array([0.0, 1.0])
+        direction = onward / max(float(np.linalg.norm(onward)), 1e-6)
+        tip = joints[2] + direction * shortest
+    return np.array([*joints, tip], dtype=np.float64)
+
+
+def _is_hand_hidden(name: str, pose: Pose) -> bool:
+    if name.endswith("leg"):
+        return False
+    side = name.split("_")[0]
+    return pose.visibility[f"{side}_wrist"] < _SEEN
+
+
+def _measure(name: str, pose: Pose, inside: BoolArray) -> Limb:
+    joints = _chain(name, pose)
+    usual = np.array(_USUAL_WIDTH[name.split("_")[1]]) * pose.torso
+    reach = np.empty((3, SAMPLES, 2))
+    free = np.zeros((3, SAMPLES, 2), bool)
+    for bone in range(3):
+        start, end = joints[bone], joints[bone + 1]
+        along = end - start
+        length = max(float(np.linalg.norm(along)), 1e-6)
+        normal = np.array([-along[1], along[0]]) / length
+        for index, t in enumerate(np.linspace(0.06, 0.94, SAMPLES)):
+            point = start + t * along
+            rays = np.array([_ray(inside, point, normal * sign, 3 * usual[bone]) for sign in (1.0, -1.0)])
+            reach[bone, index], free[bone, index] = _judge(rays, float(usual[bone]))
+        reach[bone] = _smooth(reach[bone])
+    return Limb(name, joints, reach, free, _is_hand_hidden(name, pose))
+
+
+def _ray(inside: BoolArray, start: FloatArray, direction: FloatArray, limit: float) -> float:
+    """Walk from `start` to the silhouette's edge; infinity when it is farther than `limit`."""
+    height, width = inside.shape
+    steps = np.arange(0.0, limit + 1, 1.0)
+    xs = np.clip((start[0] + direction[0] * steps).round().astype(int), 0, width - 1)
+    ys = np.clip((start[1] + direction[1] * steps).round().astype(int), 0, height - 1)
+    out = np.flatnonzero(~inside[ys, xs])
+    return float(steps[out[0]]) if out.size else float("inf")
+
+
+def _judge(rays: FloatArray, usual: float) -> tuple[FloatArray, BoolArray]:
+    """Believe the edge where it is near; mirror the other side, or take the usual width, where it is not."""
+    free = rays <= _FREE * usual
+    known = np.where(free, np.maximum(rays, 0.35 * usual), usual)
+    guess = np.clip(known[::-1], 0.8 * usual, 1.15 * usual)
+    return np.where(free, known, guess), free
+
+
+def _smooth(values: FloatArray) -> FloatArray:
+    padded = np.pad(values, ((1, 1), (0, 0)), mode="edge")
+    return np.asarray(np.median(np.stack([padded[:-2], padded[1:-1], padded[2:]]), axis=0), dtype=np.float64)
+
+
+def bone_distance(limb: Limb, bone: int, xs: FloatArray, ys: FloatArray) -> FloatArray:
+    """Return the distance of points to a bone as a share of the limb's reach there: below 1 is inside the limb."""
+    start, end = limb.joints[bone], limb.joints[bone + 1]
+    along = end - start
+    length = max(float(np.linalg.norm(along)), 1e-6)
+    unit = along / length
+    dx, dy = xs - start[0], ys - start[1]
+    forward = dx * unit[0] + dy * unit[1]
+    sideways = -dx * unit[1] + dy * unit[0]
+    beyond = np.maximum(np.maximum(-forward, forward - length), 0.0)
+    t = np.clip(forward / length, 0, 1)
+    grid = np.linspace(0, 1, SAMPLES)
+    slack = np.where(limb.is_free[bone], 1.3, 1.0) * limb.reach[bone]
+    reach = np.where(sideways >= 0, np.interp(t, grid, slack[:, 0]), np.interp(t, grid, slack[:, 1]))
+    return np.hypot(sideways, beyond) / np.maximum(reach, 1e-6)
+
+
+def limb_distance(limb: Limb, xs: FloatArray, ys: FloatArray) -> FloatArray:
+    """Return the smallest of the bones' distances; a hidden hand owns nothing that is seen."""
+    bones = 2 if limb.is_hand_hidden else 3
+    return np.min([bone_distance(limb, bone, xs, ys) for bone in range(bones)], axis=0)

@@ -1,0 +1,105 @@
+"""A person as a figure in layers, ready to be moved."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.animate.arrays import ByteArray, Float32Array, FloatArray
+from engine.animate.bones import Limb
+from engine.animate.colours import clean_colours
+from engine.animate.face import Face
+from engine.animate.hands import skin_colour
+from engine.animate.layers import Painter
+from engine.animate.limb_skin import LimbSkin
+from engine.animate.mesh import Mesh, make_mesh
+from engine.animate.parts import find_parts
+from engine.animate.pose import Pose
+from engine.animate.skeleton import JOINTS
+from engine.animate.trunk_skin import TrunkSkin
+
+CELLS_PER_TORSO = 17
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One part's texture [h, w, 4] (RGBA, premultiplied) and the mesh that carries it."""
+
+    texture: ByteArray
+    mesh: Mesh
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The person in layers, in pixels of the working picture.
+
+    `origin` [2] is the point between the ankles on the ground line: figure space is the picture minus `origin`.
+    """
+
+    pose: Pose
+    origin: FloatArray
+    alpha: Float32Array
+    trunk: Layer
+    trunk_skin: TrunkSkin
+    limbs: list[Limb]
+    limb_layers: list[Layer]
+    limb_skins: list[LimbSkin]
+    head_top: float
+
+    def rest(self) -> dict[str, tuple[float, float]]:
+        """Return the thirteen joints at rest in figure space."""
+        moved = {name: self.pose.points[name] - self.origin for name in JOINTS}
+        return {name: (float(point[0]), float(point[1])) for name, point in moved.items()}
+
+    @property
+    def height(self) -> float:
+        """Pixels from the top of the head to the ground."""
+        return float(self.origin[1]) - self.head_top
+
+
+def build_figure(picture: ByteArray, alpha: Float32Array, pose: Pose, face: Face | None) -> Figure:
+    """Cut the person in RGB [H, W, 3] with `alpha` [H, W] into layers."""
+    parts = find_parts(picture, alpha, pose)
+    painter = Painter(clean_colours(picture, alpha), alpha, parts, pose, skin_colour(picture, pose, face))
+    cell = max(3, round(pose.torso / CELLS_PER_TORSO))
+    chin = (
+        face.chin if face is not None else pose.points["nose"] + 0.35 * (pose.shoulders - pose.points["nose"])
+    )
+    trunk = _layer(painter.trunk(), cell)
+    layers = [
+        _layer(painter.arm(limb, index) if limb.is_arm else painter.leg(limb, index), cell)
+        for index, limb in enumerate(parts.limbs, start=1)
+    ]
+    rows = np.flatnonzero((alpha > 0.5).any(axis=1))
+    ankles = (pose.points["left_ankle"] + pose.points["right_ankle"]) / 2
+    return Figure(
+        pose=pose,
+        origin=np.array([ankles[0], float(rows[-1]) if rows.size else ankles[1]]),
+        alpha=alpha,
+        trunk=trunk,
+        trunk_skin=TrunkSkin(pose, chin, trunk.mesh.rest),
+        limbs=parts.limbs,
+        limb_layers=layers,
+        limb_skins=[
+            LimbSkin(limb, _trunk_end(limb, pose), layer.mesh.rest)
+            for limb, layer in zip(parts.limbs, layers, strict=True)
+        ],
+        head_top=float(rows[0]) if rows.size else float(pose.points["nose"][1]),
+    )
+
+
+def _trunk_end(limb: Limb, pose: Pose) -> FloatArray:
+    """The point that the trunk's end of a limb's first joint points to: from the hip, up along the spine."""
+    return limb.joints[0] + (pose.shoulders - pose.hips)
+
+
+def _layer(painted: ByteArray, cell: int) -> Layer:
+    """Crop a painted part to what is visible, with a transparent rim, and cover it with a mesh."""
+    visible = painted[:, :, 3] > 8
+    rows, columns = np.flatnonzero(visible.any(axis=1)), np.flatnonzero(visible.any(axis=0))
+    if rows.size == 0:
+        return Layer(np.zeros((2, 2, 4), np.uint8), make_mesh(np.full((2, 2), 255, np.uint8), (0, 0), 2))
+    top, left = int(rows[0]), int(columns[0])
+    cropped = painted[top : int(rows[-1]) + 1, left : int(columns[-1]) + 1]
+    rim = cell
+    texture = np.pad(cropped, ((rim, rim), (rim, rim), (0, 0)))
+    return Layer(np.ascontiguousarray(texture), make_mesh(texture[:, :, 3], (left - rim, top - rim), cell))

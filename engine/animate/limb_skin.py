@@ -1,0 +1,70 @@
+"""A limb's vertices follow its chain of joints."""
+
+import numpy as np
+
+from engine.animate.arrays import FloatArray
+from engine.animate.bend import JointRest, bone_scale
+from engine.animate.bones import Limb
+
+
+class LimbSkin:
+    """The vertices [N, 2] of one limb's mesh, bound to its bones at rest.
+
+    An arm turns freely about the shoulder under a round cap; a leg stays attached to the trunk around the hip.
+    """
+
+    def __init__(self, limb: Limb, trunk_end: FloatArray, vertices: FloatArray) -> None:
+        self._limb = limb
+        chain = limb.joints
+        widths = limb.half_widths
+        before_root = 2 * chain[0] - chain[1] if limb.is_arm else trunk_end
+        self._chain = np.array([before_root, *chain])
+        self._joints = [
+            JointRest.of(
+                vertices, self._chain[i], self._chain[i - 1], self._chain[i + 1], float(widths[i - 1])
+            )
+            for i in (1, 2, 3)
+        ]
+        self._weights = _joint_weights(vertices, chain)
+
+    def move(self, chain: FloatArray, trunk_end: FloatArray) -> FloatArray:
+        """Return the vertices for the chain's new joints [4, 2] (root, middle, end, tip)."""
+        rest = self._chain
+        before_root = 2 * chain[0] - chain[1] if self._limb.is_arm else trunk_end
+        new = np.array([before_root, *chain])
+        scales = [bone_scale(rest[i : i + 2], new[i : i + 2]) for i in range(4)]
+        if self._limb.is_arm:
+            scales[0] = scales[1]
+        moved = np.zeros_like(self._weights[:, :1]) * np.zeros((1, 2))
+        for index, joint in enumerate(self._joints):
+            at = index + 1
+            bent = joint.bend(new[at], new[at - 1], new[at + 1], (scales[at - 1], scales[at]))
+            moved = moved + self._weights[:, index : index + 1] * bent
+        return moved
+
+
+def _joint_weights(vertices: FloatArray, chain: FloatArray) -> FloatArray:
+    """Tell which joint's bend a vertex follows [N, 3]; half-way between two joints it changes over."""
+    place = _place_along(vertices, chain)
+    to_middle = _smoothstep((place - 0.3) / 0.4)
+    to_end = _smoothstep((place - 1.3) / 0.4)
+    return np.stack([1 - to_middle, to_middle - to_end, to_end], axis=1)
+
+
+def _place_along(vertices: FloatArray, chain: FloatArray) -> FloatArray:
+    """Project vertices to the chain: 0 at the root, 1 at the middle joint, 2 at the end joint, 3 at the tip: [N]."""
+    best = np.full(len(vertices), np.inf)
+    place = np.zeros(len(vertices))
+    for bone in range(3):
+        start, along = chain[bone], chain[bone + 1] - chain[bone]
+        t = np.clip(((vertices - start) @ along) / max(float(along @ along), 1e-9), 0, 1)
+        away = np.linalg.norm(vertices - start - t[:, None] * along, axis=1)
+        closer = away < best
+        best = np.where(closer, away, best)
+        place = np.where(closer, bone + t, place)
+    return place
+
+
+def _smoothstep(x: FloatArray) -> FloatArray:
+    t = np.clip(x, 0, 1)
+    return t * t * (3 - 2 * t)

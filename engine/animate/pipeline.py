@@ -1,0 +1,187 @@
+"""From a picture's bytes to a video: the stages in their order."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from engine.animate.arrays import ByteArray
+from engine.animate.backdrop import fill_behind
+from engine.animate.camera import HEIGHT_SHARE, Camera, kept_camera, stage_camera
+from engine.animate.encode import SAMPLE_RATE, VideoWriter
+from engine.animate.figure import Figure, build_figure
+from engine.animate.gates import Person, find_person
+from engine.animate.mark import Stamp, make_stamp
+from engine.animate.matte import cut_out
+from engine.animate.motion import FRAMES_PER_SECOND, Motion
+from engine.animate.options import AnimateOptions
+from engine.animate.picture import decode
+from engine.animate.posing import reach_of
+from engine.animate.render import Background, Renderer
+from engine.animate.report import Report
+from engine.animate.retarget import retarget
+from engine.animate.sound import music
+from engine.animate.stage import stage
+from engine.animate.templates import Template, load
+
+SHORTEST_SECONDS = 10.0
+STAGE_ASPECT = 16 / 9
+MAX_ENLARGEMENT = 3.0
+MAX_WORK_PIXELS = 2_400_000
+PREPARED = 0.12
+"""The share of a render's time that lies before the first frame, for progress."""
+
+Progress = Callable[[float], None]
+
+
+def _silent(_: float) -> None:
+    """Ignore progress."""
+
+
+def animate(picture: bytes, options: AnimateOptions, out: Path, progress: Progress = _silent) -> Report:
+    """Make the picture dance and write the video to `out`.
+
+    `progress` hears numbers from 0 to 1. Raises `PictureRefused` for a picture that will not do and
+    `UnknownTemplate` for a dance that does not exist.
+    """
+    return Production(options).run(picture, out, progress)
+
+
+class Production:
+    """One render: it keeps the time of every stage."""
+
+    def __init__(self, options: AnimateOptions, *, max_frames: int | None = None) -> None:
+        self._options = options
+        self._max_frames = max_frames
+        self._timings: dict[str, float] = {}
+
+    def run(self, data: bytes, out: Path, progress: Progress = _silent) -> Report:
+        """Do all stages in order."""
+        options = self._options
+        template = load(options.template)
+        keeps = options.keep_background and may_keep_background(template)
+        with self._timed("decode"):
+            picture = decode(data)
+        with self._timed("pose"):
+            person = find_person(picture, demand_body_joints=options.demand_body_joints)
+        progress(PREPARED / 3)
+        size = output_size(picture, options.short_side, keeps=keeps)
+        with self._timed("figure"):
+            work, person = scale_for_output(picture, person, size, keeps=keeps)
+            alpha = cut_out(work, person.pose)
+            figure = build_figure(work, alpha, person.pose, person.face)
+        with self._timed("motion"):
+            motion = retarget(template, figure.rest())
+        with self._timed("background"):
+            background, camera = self._scene(template, work, figure, motion, size, keeps=keeps)
+        stamp = make_stamp(options.mark, *size) if options.mark else None
+        progress(PREPARED)
+        renderer = Renderer(figure, motion, camera, background)
+        return self._film(template, renderer, motion, stamp, size, out, progress)
+
+    def _scene(
+        self,
+        template: Template,
+        work: ByteArray,
+        figure: Figure,
+        motion: Motion,
+        size: tuple[int, int],
+        *,
+        keeps: bool,
+    ) -> tuple[Background, Camera]:
+        reach = reach_of(figure, motion)
+        if keeps:
+            still = fill_behind(work, figure.alpha, figure.pose.torso)
+            return (lambda _: still), kept_camera(reach, figure.origin, size)
+        scene = stage(template, *size)
+        return scene.background, stage_camera(reach, figure.height, size, float(scene.ground_y))
+
+    def _film(
+        self,
+        template: Template,
+        renderer: Renderer,
+        motion: Motion,
+        stamp: Stamp | None,
+        size: tuple[int, int],
+        out: Path,
+        progress: Progress,
+    ) -> Report:
+        frames = frame_count(motion.frames)
+        if self._max_frames is not None:
+            frames = min(frames, self._max_frames)
+        sound = None
+        if self._options.audio:
+            with self._timed("sound"):
+                sound = music(template, frames / FRAMES_PER_SECOND, SAMPLE_RATE)
+        report = Report(*size, FRAMES_PER_SECOND, timings=self._timings)
+        with (
+            self._timed("film"),
+            VideoWriter(out, size, FRAMES_PER_SECOND, sound, self._options.metadata) as writer,
+        ):
+            for number in range(frames):
+                started = time.perf_counter()
+                image, target, distortion = renderer.draw(number)
+                if stamp is not None:
+                    stamp.draw(image)
+                self._add_time("render", time.perf_counter() - started)
+                writer.write(image)
+                report.add(target, distortion)
+                progress(PREPARED + (1 - PREPARED) * (number + 1) / frames)
+        return report
+
+    @contextmanager
+    def _timed(self, stage_name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        yield
+        self._add_time(stage_name, time.perf_counter() - started)
+
+    def _add_time(self, stage_name: str, seconds: float) -> None:
+        self._timings[stage_name] = self._timings.get(stage_name, 0.0) + seconds
+
+
+def may_keep_background(template: Template) -> bool:
+    """Tell whether a dance can be set in the picture's own background."""
+    return template.keeps_background
+
+
+def frame_count(loop: int) -> int:
+    """Return how many frames to film: whole runs of a loop, at least `SHORTEST_SECONDS`."""
+    runs = -(-round(SHORTEST_SECONDS * FRAMES_PER_SECOND) // loop)
+    return runs * loop
+
+
+def output_size(picture: ByteArray, short_side: int, *, keeps: bool) -> tuple[int, int]:
+    """Return width and height of the video, both even: the picture's own aspect, or the upright stage's."""
+    height, width = picture.shape[:2]
+    aspect = max(width, height) / min(width, height) if keeps else STAGE_ASPECT
+    short = _even(short_side)
+    long = _even(short * min(aspect, 2.2))
+    return (long, short) if keeps and width > height else (short, long)
+
+
+def _even(value: float) -> int:
+    return max(2, 2 * round(value / 2))
+
+
+def scale_for_output(
+    picture: ByteArray, person: Person, size: tuple[int, int], *, keeps: bool
+) -> tuple[ByteArray, Person]:
+    """Bring the picture to the size at which it is drawn, so that texture and output pixels match."""
+    height, width = picture.shape[:2]
+    if keeps:
+        wide, high = size
+        factor = high / height
+    else:
+        rows = np.flatnonzero((person.pose.mask > 0.5).any(axis=1))
+        tall = max(1.0, float(rows[-1] - rows[0])) if rows.size else height
+        factor = min(
+            HEIGHT_SHARE * size[1] / tall, MAX_ENLARGEMENT, (MAX_WORK_PIXELS / (width * height)) ** 0.5
+        )
+        wide, high = max(16, round(width * factor)), max(16, round(height * factor))
+    method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+    work = np.asarray(cv2.resize(picture, (wide, high), interpolation=method), dtype=np.uint8)
+    face = person.face.scaled(factor) if person.face is not None else None
+    return work, Person(person.pose.scaled(factor, wide, high), face)

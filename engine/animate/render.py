@@ -1,0 +1,75 @@
+"""Drawing one frame: background, shadows, layers in order of depth."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.animate.arrays import ByteArray, FloatArray
+from engine.animate.camera import Camera
+from engine.animate.figure import Figure, Layer
+from engine.animate.mesh import Distortion, Mesh, measure
+from engine.animate.motion import Motion
+from engine.animate.posing import pose_figure
+from engine.animate.raster import draw_triangles
+from engine.animate.shadow import ContactShadow
+from engine.animate.skeleton import JOINT_INDEX
+
+Background = Callable[[int], ByteArray]
+"""Gives the background of a frame as RGB [H, W, 3]."""
+
+_SHADOW_WIDTH = 0.42
+_FADE_LIFT = 0.35
+
+
+class Renderer:
+    """Draws the frames of one dance."""
+
+    def __init__(self, figure: Figure, motion: Motion, camera: Camera, background: Background) -> None:
+        self._figure = figure
+        self._motion = motion
+        self._camera = camera
+        self._background = background
+        self._layers = [figure.trunk, *figure.limb_layers]
+        self._shadow = ContactShadow(_SHADOW_WIDTH * figure.pose.torso * camera.scale)
+
+    def draw(self, number: int) -> tuple[ByteArray, FloatArray, Distortion]:
+        """Draw frame `number`: RGB [H, W, 3], the joints' targets [13, 2] in output pixels, and the distortion."""
+        frame = self._background(number).copy()
+        at = number % self._motion.frames
+        squash = float(self._motion.squash[at])
+        targets = self._camera.place(self._motion.joints[at], squash)
+        self._draw_shadows(frame, at)
+        moved = [self._camera.place(points, squash) for points in pose_figure(self._figure, self._motion, at)]
+        for index in draw_order(self._motion.depth[at]):
+            _draw_layer(frame, self._layers[index], moved[index])
+        drawn: list[tuple[Mesh, FloatArray]] = [
+            (layer.mesh, points) for layer, points in zip(self._layers, moved, strict=True)
+        ]
+        return frame, targets, measure(drawn, self._camera.scale)
+
+    def _draw_shadows(self, frame: ByteArray, at: int) -> None:
+        figure = self._figure
+        for side in ("left", "right"):
+            rest_y = float(figure.pose.points[f"{side}_ankle"][1] - figure.origin[1])
+            ankle = self._motion.joints[at, JOINT_INDEX[f"{side}_ankle"]]
+            lift = max(0.0, rest_y - float(ankle[1])) / figure.pose.torso
+            sole = np.array([[float(ankle[0]), min(0.0, float(ankle[1]) - rest_y) * 0.3]])
+            x, y = self._camera.place(sole, 1.0)[0]
+            self._shadow.draw(frame, float(x), float(y), max(0.15, 1 - lift / _FADE_LIFT))
+
+
+def draw_order(depth: FloatArray) -> list[int]:
+    """Order the layers back to front: 0 is the trunk, 1.. are the limbs with their `depth` [4]."""
+    back = [index for index in np.argsort(depth, kind="stable") if depth[index] < 0]
+    front = [index for index in np.argsort(depth, kind="stable") if depth[index] >= 0]
+    # Legs at rest depth go behind the trunk: a hem hangs over them.
+    resting = [index for index in front if index >= 2 and depth[index] == 0]
+    return (
+        [index + 1 for index in [*back, *resting]]
+        + [0]
+        + [index + 1 for index in front if index not in resting]
+    )
+
+
+def _draw_layer(frame: ByteArray, layer: Layer, moved: FloatArray) -> None:
+    draw_triangles(frame, layer.texture, moved.astype(np.float32), layer.mesh.uv, layer.mesh.triangles)
