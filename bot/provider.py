@@ -36,8 +36,8 @@ class Provider:
 
     @property
     def retry_seconds(self) -> float | None:
-        """How long to wait when it cannot be reached: our engine is restarted within seconds; else back off."""
-        return 2.0 if self.name == "engine" else None
+        """How long to wait when it cannot be reached: our engine restarts in seconds; else back off."""
+        return 2.0 if self.deduplicates else None
 
     def link(self, result_url: str) -> str | None:
         """Make a result's address one that a member can open; None when there is no such address."""

@@ -28,7 +28,7 @@ class _Shown:
 
 
 class Progress:
-    """Edits at most every five seconds and only when the words changed; an answer that refuses is left alone."""
+    """Edits at most every five seconds and only when the words changed; who refuses is left alone."""
 
     def __init__(
         self,
@@ -58,9 +58,7 @@ class Progress:
                 await edit_original_text(self._client, job, line)
         except discord.HTTPException as error:
             log.info("progress is not shown: HTTP %s, code %s", error.status, error.code)
-            return (
-                error.status >= 500
-            )  # what is refused once is not asked again: refusals in number get one banned
+            return error.status >= 500  # refused once, never asked again: many get one banned
         except (OSError, aiohttp.ClientError, TimeoutError) as error:
             log.info("progress is not shown: %s", type(error).__name__)
         return True

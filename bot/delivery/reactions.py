@@ -70,7 +70,7 @@ def react(status: int, code: int, *, with_token: bool) -> Reaction:
 def wait_seconds(retry_after: float | None, *, from_discord: bool) -> float:
     """Say how long a limit of speed asks to wait.
 
-    An answer that did not come through Discord's own proxy (no `Via` header) is likely Cloudflare's: wait long.
+    An answer without a `Via` header is likely Cloudflare's, not Discord's: wait long.
     """
     if not from_discord:
         return _CLOUDFLARE_SECONDS

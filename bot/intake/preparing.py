@@ -27,8 +27,8 @@ class Prepared:
 def prepare(data: bytes, *, find: Callable[[Image.Image], Box | None] = find_person) -> Prepared:
     """Make any picture file one that the provider accepts, without its metadata.
 
-    `find` locates the person, and is asked only when the shape must change. Raises Refusal, with words for the
-    member, for what cannot be made acceptable.
+    `find` locates the person, and is asked only when the shape must change. Raises Refusal, with words for
+    the member, for what cannot be made acceptable.
     """
     picture = decode(data)
     if not fits(*picture.size):
@@ -48,7 +48,7 @@ def _framed(picture: Image.Image, person: Box | None) -> Image.Image:
 
 
 def _backdrop(picture: Image.Image, width: int, height: int) -> Image.Image:
-    """Continue a picture beyond its edges: stretched, blurred and paler, so that nobody is seen in it twice."""
+    """Continue a picture beyond its edges: stretched, blurred, paler, so that nobody is seen twice."""
     small = picture.resize((48, 48), Image.Resampling.BOX).filter(ImageFilter.GaussianBlur(6))
     return ImageEnhance.Color(small.resize((width, height), Image.Resampling.BICUBIC)).enhance(0.7)
 

@@ -9,8 +9,8 @@ MAX_FAILURES = 6
 class Later(Exception):  # noqa: N818 (an outcome, not an error)
     """The step is to be tried again.
 
-    After `seconds`, or by the back-off of the row when None. `failed` tells a failure, which counts, from plain
-    waiting, which makes the count start anew. `patient` failures never end the job; its deadline does.
+    After `seconds`, or by the back-off of the row when None. `failed` tells a failure, which counts, from
+    plain waiting, which makes the count start anew. `patient` failures never end the job; its deadline does.
     """
 
     def __init__(

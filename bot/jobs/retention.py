@@ -17,7 +17,7 @@ _SECONDS_BETWEEN = 6 * 3600.0
 async def forget_old(
     store: JobStore, files: JobFiles, keep_seconds: float, clock: Callable[[], float] = time.time
 ) -> int:
-    """Delete the files of jobs that ended `keep_seconds` ago, and strays; return how many jobs were emptied."""
+    """Delete the files of jobs that ended `keep_seconds` ago, and strays; return how many jobs."""
     emptied = 0
     while jobs := await store.forgettable(clock() - keep_seconds):
         for job in jobs:

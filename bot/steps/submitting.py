@@ -44,7 +44,7 @@ class Submitting:
             await self._submit(marked, request)
 
     def _refuse_to_pay_twice(self, job: Job) -> None:
-        """Stop if a submission was begun whose answer was never recorded: the cloud would charge a second one."""
+        """Stop if a submission began whose answer was never recorded: a second one may be charged."""
         begun = job.submission_started_at is not None and job.provider == self._provider.name
         if begun and not self._provider.deduplicates:
             raise Ended(JobState.FAILED, "failure.submission_unknown")
