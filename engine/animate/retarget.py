@@ -8,7 +8,7 @@ from engine.animate.motion import FRAMES_PER_SECOND, FloatArray, Motion
 from engine.animate.motion_format import SIDES, Side
 from engine.animate.motion_tracks import Choreography, choreography
 from engine.animate.retarget_body import Body, Point, faces_us, measure, swapped
-from engine.animate.retarget_limbs import REACH, bend, soft_minimum
+from engine.animate.retarget_limbs import REACH, SHORTEST, bend, soft_minimum
 from engine.animate.skeleton import JOINTS
 from engine.animate.templates import Template
 
@@ -119,24 +119,29 @@ def _swung_arm(
 
 def _bone(dance: Choreography, side: Side, name: str, length: float) -> FloatArray:
     angle = np.radians(dance.channels[f"{side}_arm.{name}"])
-    reach = np.clip(dance.channels[f"{side}_arm.{name}_reach"], 0.35, 1.0) * length
+    reach = np.clip(dance.channels[f"{side}_arm.{name}_reach"], SHORTEST, 1.0) * length
     return np.stack([_OUTWARD[side] * np.sin(angle), np.cos(angle)], axis=1) * reach[:, None]
 
 
 def _led_arm(
     dance: Choreography, body: Body, index: int, shoulder: FloatArray, belly: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Lay an arm by where its hand is, in torso lengths from the middle of the torso."""
+    """Lay an arm by where its hand is, in torso lengths from the middle of the torso.
+
+    The arm lies in the picture's plane; what points at the viewer is drawn shorter, but never so short that the
+    hand could not get where it belongs.
+    """
     side, channels = SIDES[index], dance.channels
-    scale = min(body.torso, body.upper_arm[index] + body.forearm[index])
-    x = belly[:, 0] + _OUTWARD[side] * channels[f"{side}_hand.x"] * scale
-    y = belly[:, 1] - channels[f"{side}_hand.y"] * scale
-    hand = np.stack([x, y, channels[f"{side}_hand.front"] * scale], axis=1)
-    root = np.concatenate([shoulder, np.zeros((shoulder.shape[0], 1))], axis=1)
-    out = channels[f"{side}_elbow.out"]
-    pole = np.stack([_OUTWARD[side] * out, np.full_like(out, 0.8), np.full_like(out, -0.3)], axis=1)
-    elbow, wrist = bend(root, hand, body.upper_arm[index], body.forearm[index], pole)
-    return elbow[:, :2], wrist[:, :2]
+    upper, fore = body.upper_arm[index], body.forearm[index]
+    scale = min(body.torso, upper + fore)
+    across, up = _OUTWARD[side] * channels[f"{side}_hand.x"] * scale, channels[f"{side}_hand.y"] * scale
+    hand = np.stack([belly[:, 0] + across, belly[:, 1] - up], axis=1)
+    needed = np.linalg.norm(hand - shoulder, axis=1) / (REACH * (upper + fore))
+    shown = np.clip(np.maximum(1.0 - 0.5 * channels[f"{side}_hand.front"], needed), SHORTEST, 1.0)[:, None]
+    out = _OUTWARD[side] * channels[f"{side}_elbow.out"]
+    pole = np.stack([out, np.full_like(out, 0.9)], axis=1)
+    elbow, wrist = bend(np.zeros_like(shoulder), (hand - shoulder) / shown, upper, fore, pole)
+    return shoulder + elbow * shown, shoulder + wrist * shown
 
 
 def _nose(body: Body, head: FloatArray, channels: Mapping[str, FloatArray]) -> FloatArray:

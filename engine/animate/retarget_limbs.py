@@ -1,4 +1,4 @@
-"""Two-bone inverse kinematics in space, seen from the front."""
+"""Two-bone inverse kinematics, in the plane or in space."""
 
 import numpy as np
 
@@ -6,6 +6,8 @@ from engine.animate.motion import FloatArray
 
 REACH = 0.995
 """A limb never straightens fully: just before that, a knee or an elbow would snap."""
+SHORTEST = 0.35
+"""How short a bone may look, in its own lengths, when it points at the viewer."""
 
 
 def bend(
@@ -13,9 +15,9 @@ def bend(
 ) -> tuple[FloatArray, FloatArray]:
     """Place the middle joint of a two-bone limb, and draw the end in where it is out of reach.
 
-    All points are [F, 3] (x right, y down, z towards the viewer); `pole` is the direction the middle joint
-    points to. The cosine rule gives where along root-end the middle joint lies, Pythagoras how far off it.
-    Returns the middle joint and the end, [F, 3] each.
+    All points are [F, 2] or [F, 3] (x right, y down, z towards the viewer); `pole` is the direction the middle
+    joint points to. The cosine rule gives where along root-end the middle joint lies, Pythagoras how far off it.
+    Returns the middle joint and the end.
     """
     along = end - root
     distance = np.linalg.norm(along, axis=1, keepdims=True)
