@@ -68,7 +68,7 @@ class Postman:
                     case _:
                         return None
             except (OSError, aiohttp.ClientError, TimeoutError) as error:
-                raise Later(f"{place.name}: {type(error).__name__}", patient=False) from error
+                raise Later(f"{place.name}: {type(error).__name__}", patient=True) from error
         raise Ended(JobState.FAILED, "failure.internal")
 
     def _reaction(self, job: Job, place: Place, error: discord.HTTPException) -> Reaction:
@@ -79,9 +79,11 @@ class Postman:
             case Reaction.BLOCKED:
                 raise Ended(JobState.FAILED, "failure.blocked") from error
             case Reaction.WAIT:
-                raise Later(f"{place.name}: told to wait", seconds=_asked_wait(error)) from error
+                raise Later(
+                    f"{place.name}: told to wait", seconds=_asked_wait(error), patient=True
+                ) from error
             case Reaction.RETRY | Reaction.STOP | Reaction.EDIT_INSTEAD:
-                raise Later(f"{place.name}: {reaction.name}") from error
+                raise Later(f"{place.name}: {reaction.name}", patient=True) from error
             case Reaction.TOKEN_DEAD | Reaction.MESSAGE_GONE if self._may_be_unanswered(job, place):
                 raise Later("the first answer is still on its way", seconds=1.0, failed=False) from error
             case _:

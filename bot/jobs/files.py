@@ -1,5 +1,6 @@
 """The two folders of files that jobs own: pictures that passed intake, and finished videos."""
 
+import glob
 import os
 import secrets
 import time
@@ -49,7 +50,12 @@ class JobFiles:
         if picture is not None:
             self.picture(picture).unlink(missing_ok=True)
         if result is not None:
-            self.result(result).unlink(missing_ok=True)
+            whole = self.result(result)
+            for path in (
+                whole,
+                *whole.parent.glob(f"{glob.escape(whole.stem)}-*.mp4"),
+            ):  # and its smaller copies
+                path.unlink(missing_ok=True)
 
     def sweep(self, keep: Collection[str], now: float | None = None) -> int:
         """Delete old files that no job names, left by a crash; return how many."""

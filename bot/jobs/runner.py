@@ -18,6 +18,7 @@ from bot.refusal import Refusal
 log = logging.getLogger(__name__)
 
 Step = Callable[[Job], Awaitable[None]]
+_DELIVERY_SECONDS = 24 * 3600.0  # after the deadline: how long a finished video waits for Discord
 _LONGEST_SLEEP = 3600.0  # clocks are set right now and then; look at least this often
 
 
@@ -79,7 +80,7 @@ class Runner:
         if room <= 0:
             return
         for job in await self._store.due(limit=room, skip=tuple(self._at_work)):
-            task = asyncio.create_task(self.work(job), name=f"boogie-job-{job.id}")
+            task = asyncio.create_task(self._work_safely(job), name=f"boogie-job-{job.id}")
             self._at_work[job.id] = task
             task.add_done_callback(lambda _, job_id=job.id: self._finished(job_id))
 
@@ -100,6 +101,13 @@ class Runner:
         except TimeoutError:
             pass
 
+    async def _work_safely(self, job: Job) -> None:
+        try:
+            await self.work(job)
+        except sqlite3.Error:
+            log.exception("job %s: the outcome could not be written down", job.id)
+            await asyncio.sleep(pause(2))  # the row is still due: do not spin
+
     async def work(self, job: Job) -> None:
         """Take one step of one job, and write down how it ended."""
         with job_context(job.id):
@@ -119,8 +127,11 @@ class Runner:
                 await self._put_off(job, Later(type(error).__name__))
 
     async def _step(self, job: Job) -> None:
-        if job.state in WAITING and self._clock() > job.deadline_at:
+        late = self._clock() - job.deadline_at
+        if job.state in WAITING and late > 0:
             raise Ended(JobState.EXPIRED, "failure.expired")
+        if late > _DELIVERY_SECONDS:  # nobody waits for it any more, nor for the reason
+            raise Ended(JobState.FAILED, "failure.undeliverable")
         await self._steps[job.state](job)
 
     async def _put_off(self, job: Job, later: Later) -> None:
