@@ -76,7 +76,8 @@ def test_pure_rooms_stay_pure(folder: str, forbidden: set[str]) -> None:
 def test_the_reader_of_imports_sees_every_form() -> None:
     source = (
         "import engine.api\nfrom bot import app\ndef f():\n    from cogs.dance import x\n"
-        "    from . import near\n    from ..far import y\n    import importlib; importlib.import_module('playground.app')\n"
+        "    from . import near\n    from ..far import y\n"
+        "    import importlib; importlib.import_module('playground.app')\n"
     )
     modules = {module for _, module in imported_by(source, ("vclm", "inner"))}
     assert modules >= {"engine.api", "bot", "cogs.dance", "vclm.inner", "vclm.far", "playground.app"}

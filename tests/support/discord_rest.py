@@ -35,7 +35,7 @@ class Rest:
 
     def application(self, prefix: str = "/api/v10") -> web.Application:
         """Make the sub-application to mount at `prefix`."""
-        app = web.Application(middlewares=[web.middleware(self._faulty)], client_max_size=30 * 2**20)
+        app = web.Application(middlewares=[self._outermost], client_max_size=30 * 2**20)
         route = app.router.add_route
         route("GET", "/users/@me", self._me)
         route("GET", "/oauth2/applications/@me", self._application)
@@ -55,9 +55,17 @@ class Rest:
         route("POST", "/channels/{channel}/typing", self._nothing)
         return app
 
-    async def _faulty(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+    @web.middleware
+    async def _outermost(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         path = request.rel_url.path.removeprefix("/api/v10")
         self.requests.append((request.method, path))
+        response = await self._answer(path, request, handler)
+        if response.content_type == "application/json":
+            # Discord says no more than this, and discord.py compares it literally.
+            response.headers["Content-Type"] = "application/json"
+        return response
+
+    async def _answer(self, path: str, request: web.Request, handler: Handler) -> web.StreamResponse:
         fault = next((f for f in self.faults if f.method == request.method and f.path.search(path)), None)
         if fault is None:
             return await handler(request)

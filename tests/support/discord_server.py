@@ -28,13 +28,13 @@ class DiscordServer:
 
     async def __aenter__(self) -> Self:
         app = web.Application()
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         app.router.add_get("/attachments/{channel}/{id}/{name}", self._attachment)
         app.router.add_get("/gateway/", self._websocket)
         self.rest = Rest(self.state, "")
         app.add_subapp("/api/v10", self.rest.application())
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0, shutdown_timeout=1)
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
         host, port = self._runner.addresses[0][:2]
         self.url = f"http://{host}:{port}"

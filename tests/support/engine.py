@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,7 +76,7 @@ def _start(folder: Path, port: int, env: Mapping[str, str]) -> subprocess.Popen[
         **os.environ,
         "ENGINE_SECRET_ID": SECRET_ID,
         "ENGINE_SECRET_KEY": SECRET_KEY,
-        "ENGINE_SHORT_SIDE": "240",
+        "ENGINE_SHORT_SIDE": "120",
         "ENGINE_WORKERS": "1",
         **env,
     }
@@ -111,6 +111,13 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def _log_path(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.log")
+
+
+async def eventually(condition: Callable[[], bool], seconds: float = 30.0) -> None:
+    """Wait until something is so; TimeoutError if it does not come to that."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 - other processes set no events
+            await asyncio.sleep(0.05)
 
 
 def free_port() -> int:
