@@ -66,9 +66,16 @@ class Page:
         return answer["result"]
 
     async def goto(self, url: str) -> None:
-        """Open an address (a fresh document even when only the fragment differs)."""
-        await self.call("Page.enable")
+        """Open an address and wait until its document is loaded."""
         await self.call("Page.navigate", url=url)
+        address = json.dumps(url.partition("#")[0])
+        loaded = f"location.href.startsWith({address}) && document.readyState == 'complete'"
+        async with asyncio.timeout(30):
+            while True:
+                with contextlib.suppress(RuntimeError):  # the old document may go while it is asked
+                    if await self.evaluate(loaded):
+                        return
+                await asyncio.sleep(0.05)
 
     async def evaluate(self, expression: str) -> Any:
         """Value of a JavaScript expression; promises are awaited."""
