@@ -46,8 +46,13 @@ async def opened_engine(settings: EngineSettings, folder: Path) -> AsyncGenerato
     """
     files = FileStore(folder, keep_seconds=settings.result_seconds)
     files.clear_drafts()
+    render_log = folder / "render.log"
+    render_log.write_bytes(b"")
     pool = RenderPool(
-        workers=settings.workers, seconds=settings.render_seconds, memory_mb=settings.render_memory_mb
+        workers=settings.workers,
+        seconds=settings.render_seconds,
+        memory_mb=settings.render_memory_mb,
+        log_path=render_log,
     )
     renders = Renders(files=files, pool=pool, short_side=settings.short_side)
     jobs = JobQueue(folder, workers=settings.workers, render=renders.render, tidy=files.discard_inputs)
@@ -97,8 +102,8 @@ async def _health(_: web.Request) -> web.Response:
 @contextlib.asynccontextmanager
 async def listening(app: web.Application, host: str, port: int) -> AsyncGenerator[int]:
     """Serve an application and yield the port, which is the given one unless that is 0. Raises OSError."""
-    # A GET may carry 32 KB; one that carries more shall hear so in an envelope. Lingering lets a client that is still sending
-    # too much hear it too, and is short, for others would send for ever.
+    # A GET may carry 32 KB; one that carries more shall hear so in an envelope. Lingering lets a client
+    # that is still sending too much hear it too, and is short, for others would send for ever.
     runner = web.AppRunner(
         app,
         access_log=None,

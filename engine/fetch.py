@@ -55,8 +55,9 @@ class JudgingResolver(AbstractResolver):
 class Fetcher:
     """Fetches pictures by URL: http(s) only, bounded in size, time and redirects.
 
-    Connects only to addresses that ``allowed`` allows, on the way of redirects too. Proxies of the environment are not used: behind one, the address would be the proxy's to choose. Use
-    with ``async with``.
+    Connects only to addresses that ``allowed`` allows, on the way of redirects too. Proxies of the
+    environment are not used: behind one, the address would be the proxy's to choose. Use with ``async
+    with``.
     """
 
     def __init__(self, *, allowed: Callable[[str], bool] = is_public) -> None:

@@ -4,6 +4,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 from engine.render_messages import Broken, Outcome, RenderCommand
 from engine.render_worker import RenderDied, RenderTooSlow, RenderWorker
@@ -23,12 +24,14 @@ class EngineStopping(BaseException):
 class RenderPool:
     """Renders on up to ``workers`` processes at a time; callers are threads, and wait their turn.
 
-    ``seconds`` bounds one render, ``memory_mb`` the private memory of one process.
+    ``seconds`` bounds one render, ``memory_mb`` the private memory of one process; what
+    the processes print goes to ``log_path``.
     """
 
-    def __init__(self, *, workers: int, seconds: float, memory_mb: int) -> None:
+    def __init__(self, *, workers: int, seconds: float, memory_mb: int, log_path: Path) -> None:
         self._seconds = seconds
         self._memory_mb = memory_mb
+        self._log_path = log_path
         self._closed = threading.Event()
         self._lock = threading.Lock()
         # A place without a process gets one when it is needed.
@@ -74,7 +77,8 @@ class RenderPool:
             workers = list(self._workers)
             self._workers.clear()
         for worker in workers:
-            worker.close()
+            # Its pipes stay: another thread reads from them, and learns of the end that way.
+            worker.end()
 
     def _take(self) -> RenderWorker | None:
         while True:
@@ -91,7 +95,7 @@ class RenderPool:
     def _start(self) -> RenderWorker:
         with self._lock:
             self._check_open()
-            worker = RenderWorker(memory_mb=self._memory_mb)
+            worker = RenderWorker(memory_mb=self._memory_mb, log=self._log_path)
             self._workers.add(worker)
             return worker
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from engine.render_messages import Outcome, Progress, Ready, RenderCommand, read_reply
 
@@ -25,16 +26,18 @@ class RenderTooSlow(Exception):  # noqa: N818 - says what happened
 
 
 class RenderWorker:
-    """Starts, commands and ends one render process. Used by one thread at a time, except ``kill``."""
+    """Starts, commands and ends one render process. Used by one thread at a time, except ``end``."""
 
-    def __init__(self, *, memory_mb: int) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "engine.render_process"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            bufsize=0,
-            env=_environment(os.environ, memory_mb),
-        )
+    def __init__(self, *, memory_mb: int, log: Path) -> None:
+        with log.open("ab") as words:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "engine.render_process"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=words,  # the libraries are talkative, and nobody reads it unless something is wrong
+                bufsize=0,
+                env=_environment(os.environ, memory_mb),
+            )
         if self._process.stdin is None or self._process.stdout is None:
             raise RuntimeError("the render process has no pipes")
         self._input, self._output = self._process.stdin, self._process.stdout
@@ -68,14 +71,14 @@ class RenderWorker:
             elif not isinstance(reply, Ready):
                 return reply
 
-    def kill(self) -> None:
-        """End the process now."""
+    def end(self) -> None:
+        """End the process now; safe from any thread."""
         self._process.kill()
+        self._process.wait()
 
     def close(self) -> None:
         """End the process and forget it."""
-        self._process.kill()
-        self._process.wait()
+        self.end()
         for pipe in (self._input, self._output):
             with contextlib.suppress(OSError):
                 pipe.close()
@@ -97,18 +100,18 @@ class RenderWorker:
         try:
             return read_reply(line)
         except ValueError as error:
-            self.kill()
+            self.end()
             raise RenderDied(f"the render process spoke in riddles: {line[:80]!r}") from error
 
     def _read_line(self, deadline: float) -> bytes:
         while b"\n" not in self._unread:
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([self._output], [], [], left)[0]:
-                self.kill()
+                self.end()
                 raise RenderTooSlow("the render process took too long")
             chunk = os.read(self._output.fileno(), 65536)
             if not chunk or len(self._unread) > MAX_LINE:
-                self.kill()
+                self.end()
                 raise RenderDied("the render process ended")
             self._unread += chunk
         line, _, self._unread = self._unread.partition(b"\n")

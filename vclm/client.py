@@ -22,7 +22,7 @@ from vclm.models import (
     SubmitImageAnimateJobRequest,
     SubmitImageAnimateJobResponse,
 )
-from vclm.retry import may_reread, may_resubmit, retrying
+from vclm.retry import FIRST_PAUSE, may_reread, may_resubmit, retrying
 from vclm.transport import http_client, read_bounded, translated
 
 VERSION = "2024-05-23"
@@ -40,8 +40,8 @@ class VclmClient:
 
     ``endpoint`` is a base URL such as ``https://vclm.intl.tencentcloudapi.com`` or
     ``http://127.0.0.1:8080``. ``timeout`` (seconds) holds for each phase of a request. What goes wrong on
-    the way is a VclmError. Reading is repeated a few times on failure; a submission only if it certainly
-    made no job. Close it with ``aclose`` or use ``async with``.
+    the way is a VclmError. Reading is repeated a few times on failure (first after ``first_pause`` seconds,
+    at most); a submission only if it certainly made no job. Close it with ``aclose`` or use ``async with``.
     """
 
     def __init__(
@@ -54,10 +54,12 @@ class VclmClient:
         token: str = "",
         language: str = "en-US",
         timeout: float = 30.0,
+        first_pause: float = FIRST_PAUSE,
     ) -> None:
         self._url = httpx.URL(endpoint).copy_with(path="/")
         if self._url.scheme not in ("http", "https") or not self._url.host:
             raise ValueError(f"the endpoint must be an http(s) URL: {endpoint!r}")
+        self._first_pause = first_pause
         self._auth = TC3Auth(secret_id, secret_key, token=token)
         self._headers = {"X-TC-Version": VERSION, "X-TC-Region": region, "X-TC-Language": language}
         # A submission on an idle connection which the peer closes just now could not be told from one that
@@ -91,7 +93,7 @@ class VclmClient:
             answer, _ = await self._call(self._submissions, "SubmitImageAnimateJob", request, headers)
             return _parsed(SubmitImageAnimateJobResponse, answer)
 
-        return await retrying(submit, may_resubmit)
+        return await retrying(submit, may_resubmit, first_pause=self._first_pause)
 
     async def describe_image_animate_job(self, job_id: str) -> DescribeImageAnimateJobResponse:
         """Ask how a job stands; an unknown one is a VclmApiError with ``FailedOperation.JobNotFound``."""
@@ -102,7 +104,7 @@ class VclmClient:
             described = _parsed(DescribeImageAnimateJobResponse, answer)
             return described.model_copy(update={"progress": _progress(headers)})
 
-        return await retrying(describe, may_reread)
+        return await retrying(describe, may_reread, first_pause=self._first_pause)
 
     async def download(self, url: str, target: Path, *, max_bytes: int) -> Downloaded:
         """Fetch a result into ``target``.
@@ -113,7 +115,7 @@ class VclmClient:
         async def download() -> Downloaded:
             return await fetch(self._downloads, url, target, max_bytes=max_bytes)
 
-        return await retrying(download, may_reread)
+        return await retrying(download, may_reread, first_pause=self._first_pause)
 
     async def aclose(self) -> None:
         """Close all connections."""

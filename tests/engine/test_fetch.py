@@ -77,7 +77,7 @@ async def test_a_redirect_leads_nowhere_we_would_not_go(server: BaseTestServer, 
     assert await refused(str(server.make_url(f"/redirect?to={target}"))) == "InvalidParameterValue.UrlIllegal"
 
 
-@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.0.1/", "//@/"])
+@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.0.1/"])
 async def test_a_redirect_keeps_to_http(server: BaseTestServer, target: str) -> None:
     code = await refused(str(server.make_url("/redirect").with_query(to=target)))
     assert code == "InvalidParameterValue.UrlIllegal"
