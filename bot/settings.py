@@ -112,12 +112,14 @@ def is_public_https(url: str) -> bool:
     """Tell whether a member's browser may be able to open `url`: https, and a host that is not local."""
     try:
         parts = urlsplit(url)
-        host = parts.hostname or ""
-        if parts.scheme != "https" or not host:
-            return False
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    if parts.scheme != "https":
+        return False
+    try:
         return ip_address(host).is_global
     except ValueError:  # not an address: a name
-        host = urlsplit(url).hostname or ""
         return "." in host and not host.endswith(_LOCAL_NAMES)
 
 

@@ -54,4 +54,6 @@ async def _edit(
 
 def token_webhook(client: discord.Client, job: Job) -> discord.Webhook:
     """Make a webhook of the interaction's token."""
-    return discord.Webhook.partial(job.application_id, job.interaction_token or "", client=client)
+    hook = discord.Webhook.partial(job.application_id, job.interaction_token or "", client=client)
+    hook.type = discord.WebhookType.application  # `partial` takes it for a channel's, which cannot whisper
+    return hook

@@ -69,15 +69,16 @@ async def post(client: discord.Client, job: Job, place: Place, letter: Letter, *
 async def find_earlier(
     client: discord.Client, job: Job, channel: discord.abc.Messageable, letter: Letter
 ) -> int | None:
-    """Look for the letter among our recent messages: by the job in its buttons, or by its words.
+    """Look for the letter among our recent messages: by the job in its buttons, or without buttons by its words.
 
     None also where the bot may not read; there the nonce alone guards, for the minutes that Discord keeps it.
     """
+    bare = letter.view() is None
     after = datetime.fromtimestamp((job.sending_at or job.created_at) - _EARLIER_SECONDS, UTC)
     try:
         async for message in _recent(channel, after):
             ours = client.user is not None and message.author.id == client.user.id
-            if ours and (_is_about(message, job) or message.content == letter.content):
+            if ours and (_is_about(message, job) or (bare and message.content == letter.content)):
                 return message.id
     except (discord.Forbidden, discord.NotFound):
         return None

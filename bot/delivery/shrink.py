@@ -115,7 +115,7 @@ def _video_stream(made: OutputContainer, encoding: Encoding, fps: Fraction) -> V
     stream = made.add_stream("libx264", rate=fps, bit_rate=encoding.video_rate)
     stream.width, stream.height, stream.pix_fmt = encoding.width, encoding.height, "yuv420p"
     ceiling = {"maxrate": str(encoding.video_rate), "bufsize": str(encoding.video_rate)}
-    stream.options = {"preset": "medium", **ceiling}
+    stream.options = {"preset": "faster", **ceiling}
     return stream
 
 
