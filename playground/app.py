@@ -44,7 +44,9 @@ async def run(settings: Settings, options: Options) -> None:
         keep_time(env)
         place = world.build(env)
         channels = (place.dance_floor, place.lounge)
-        pages = await stack.enter_async_context(open_pages(env, channels, place.people, options.port))
+        pages = await stack.enter_async_context(
+            open_pages(env, channels, place.people, place.faces, options.port)
+        )
         await world.welcome(place, *pages.urls)
         await boogie.start_runner()
         if options.ask_for_sample and settings.provider == "engine":  # the cloud's dances cost money

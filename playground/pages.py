@@ -95,7 +95,11 @@ def keep_time(env: Env) -> None:
 
 @asynccontextmanager
 async def open_pages(
-    env: Env, channels: Sequence[ChannelHandle], viewers: Sequence[MemberActor], port: int
+    env: Env,
+    channels: Sequence[ChannelHandle],
+    viewers: Sequence[MemberActor],
+    faces: Mapping[str, tuple[str, bytes]],
+    port: int,
 ) -> AsyncGenerator[Pages]:
     """Serve a preview of each channel on loopback: the first at `port`, the others wherever there is room."""
     async with AsyncExitStack() as stack:
@@ -103,7 +107,7 @@ async def open_pages(
         for channel in channels:
             env._preview = None
             preview = env.preview(
-                channel, viewers=viewers, layout="channel", port=port if not previews else 0
+                channel, viewers=viewers, layout="channel", assets=faces, port=0 if previews else port
             )
             previews.append(await stack.enter_async_context(preview))
             show_videos_as_they_are(preview)

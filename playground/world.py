@@ -1,10 +1,13 @@
 """The server the playground shows: two channels, and a member, a moderator and an owner to be."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import discord
 from simcord import ChannelHandle, Env, MemberActor
+from simcord.backend.cdn import CDN_BASE
 
+from playground import faces
 from playground.sample import SAMPLE
 
 _WELCOME = (
@@ -24,6 +27,8 @@ class World:
     member: MemberActor
     moderator: MemberActor
     owner: MemberActor
+    faces: Mapping[str, tuple[str, bytes]]
+    """Where the page looks for everyone's avatar, and what it finds there: a file name and a PNG."""
 
     @property
     def people(self) -> tuple[MemberActor, ...]:
@@ -33,16 +38,29 @@ class World:
 
 def build(env: Env) -> World:
     """Make the server in a simulated Discord."""
-    env.backend.edit_bot_profile("Boogie")
-    olive = env.create_user("olive", global_name="Olive (owner)")
+    bot = env.backend.edit_bot_profile("Boogie")
+    bot.avatar = "boogie"
+    olive = env.create_user("olive", global_name="Olive (owner)", avatar="olive")
+    mia = env.create_user("mia", global_name="Mia", avatar="mia")
+    max_ = env.create_user("max", global_name="Max (moderator)", avatar="max")
     guild = env.create_guild("The Dance Hall", owner=olive)
     moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_messages=True))
+    drawn = {
+        (bot.id, "boogie"): faces.of_bot(),
+        (mia.id, "mia"): faces.of_sample(),
+        (max_.id, "max"): faces.of_initial("M", "#2f7d6b"),
+        (olive.id, "olive"): faces.of_initial("O", "#b5651d"),
+    }
     return World(
         dance_floor=guild.create_text_channel("dance-floor", topic="Make pictures dance with /dance"),
         lounge=guild.create_text_channel("lounge", topic="Dance here, too"),
-        member=guild.add_member(env.create_user("mia", global_name="Mia")),
-        moderator=guild.add_member(env.create_user("max", global_name="Max (moderator)"), roles=[moderators]),
+        member=guild.add_member(mia),
+        moderator=guild.add_member(max_, roles=[moderators]),
         owner=MemberActor(env, guild, olive),
+        faces={
+            f"{CDN_BASE}/avatars/{user_id}/{name}.png": (f"{name}.png", png)
+            for (user_id, name), png in drawn.items()
+        },
     )
 
 
