@@ -151,8 +151,8 @@ async def reaper(stage: Stage, chance: random.Random) -> None:
 
 async def _next_delivery(stage: Stage, seconds: float = 6.0) -> None:
     before, deadline = stage.videos().total(), asyncio.get_running_loop().time() + seconds
-    while stage.videos().total() == before and asyncio.get_running_loop().time() < deadline:
-        await asyncio.sleep(0.02)
+    while stage.videos().total() == before and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110
+        await asyncio.sleep(0.05)  # looks at what members see: nothing announces that
 
 
 async def until_all_told(stage: Stage) -> None:
