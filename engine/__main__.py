@@ -12,8 +12,9 @@ from pathlib import Path
 
 from pydantic import SecretStr, ValidationError
 
+from engine.failure import CannotStart
 from engine.lifeline import watch_lifeline
-from engine.lock import DataFolderInUse, lock_folder
+from engine.lock import lock_folder
 from engine.settings import EngineSettings
 
 log = logging.getLogger("engine")
@@ -65,7 +66,7 @@ def _serve(options: argparse.Namespace, settings: EngineSettings) -> int:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with lock_folder(folder):
             asyncio.run(_run(options, settings))
-    except (DataFolderInUse, OSError) as error:
+    except (CannotStart, OSError) as error:
         return _refuse(str(error))
     return 0
 

@@ -12,6 +12,10 @@ class ActionFailed(Exception):  # noqa: N818 - an answer, not a malfunction
         super().__init__(f"{code}: {self.message}")
 
 
+class CannotStart(RuntimeError):  # noqa: N818 - says what is the matter
+    """The engine cannot run on this data folder; the message says what to do."""
+
+
 def missing(parameter: str) -> ActionFailed:
     """Return the answer for a required parameter that was left out, worded as the real service does."""
     return ActionFailed("MissingParameter", f"The request is missing a required parameter `{parameter}`.")

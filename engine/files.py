@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from engine.failure import CannotStart
+
 _NAME = re.compile(r"\d{1,20}\.(mp4|json)")
 
 
@@ -128,7 +130,7 @@ def _signing_key(path: Path) -> bytes:
     except FileExistsError:
         key = path.read_bytes()
         if len(key) < 32:
-            raise RuntimeError(f"{path} is damaged; delete it (URLs given out so far stop working)") from None
+            raise CannotStart(f"{path} is damaged; delete it (URLs given out so far stop working)") from None
         return key
     with os.fdopen(descriptor, "wb") as file:
         key = secrets.token_bytes(32)

@@ -21,6 +21,9 @@ from vclm.models import (
 )
 
 MARK_TEXT = "Synthesized by AI"
+MARK_MARGIN = 20
+"""Pixels to the right and below, as in the published example."""
+MAX_COORDINATE = 10_000
 PROGRESS_HEADER = "X-Boogie-Progress"
 _MAX_TRACE_ID = 256
 
@@ -151,9 +154,13 @@ def _spec(tenant: str, template: str, request: SubmitImageAnimateJobRequest, *, 
     )
 
 
-def _rect(rect: LogoRect) -> tuple[int, int, int, int]:
+def _rect(rect: LogoRect) -> tuple[int, int, int, int] | None:
+    """Return where the logo goes.
+
+    Without a size where marks go by default, an unspecified side (0) at the margin.
+    """
     width, height = rect.width or 0, rect.height or 0
-    numbers = (rect.x or 0, rect.y or 0, width, height)
-    if width < 0 or height < 0 or any(abs(number) > 10_000 for number in numbers):
+    x, y = rect.x or -(width + MARK_MARGIN), rect.y or -(height + MARK_MARGIN)
+    if width < 0 or height < 0 or any(abs(number) > MAX_COORDINATE for number in (x, y, width, height)):
         raise ActionFailed("InvalidParameterValue.ParameterValueError")
-    return numbers
+    return (x, y, width, height) if width and height else None

@@ -4,6 +4,7 @@ Everything that touches DBOS is in this file.
 """
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
+import contextlib
 import logging
 import os
 import sqlite3
@@ -16,6 +17,8 @@ from typing import Any
 from dbos import DBOS, DBOSPortableJSONSerializer, SetWorkflowID, WorkflowStatus
 from pydantic import BaseModel, ConfigDict
 
+from engine.failure import CannotStart
+from vclm.errors import message_of
 from vclm.models import JobStatus
 
 QUEUE = "renders"
@@ -23,6 +26,7 @@ POLL_SECONDS = 0.5
 # A picture that kills its render process ends after two attempts. This bounds only what kills whole
 # engines, and must leave room for owners who restart often.
 MAX_RECOVERIES = 100
+INNER_ERROR = "FailedOperation.InnerError"
 _TERMINAL = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _STATUS = {
     "DELAYED": JobStatus.WAIT,
@@ -113,7 +117,11 @@ class JobQueue:
 
         @DBOS.workflow(name="image_animate", max_recovery_attempts=MAX_RECOVERIES)
         def workflow(job: str, spec: dict[str, Any]) -> dict[str, Any]:
-            outcome = step(job, spec)
+            try:
+                outcome = step(job, spec)
+            except Exception:  # DBOS records it, and the job has ended; not so when the engine stops
+                tidy(job)
+                raise
             tidy(job)
             return outcome
 
@@ -131,7 +139,7 @@ class JobQueue:
 
     def stop(self) -> None:
         """Let go of the database; jobs under way stay as they are, for the next start."""
-        DBOS.destroy(workflow_completion_timeout_sec=0)
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=0)
 
     def submit(self, job: str, spec: JobSpec) -> None:
         """Record a job; one with this id already recorded stays as it is."""
@@ -171,16 +179,22 @@ def _record(found: WorkflowStatus) -> JobRecord:
             status = JobStatus.FAIL
     elif status is JobStatus.FAIL:
         outcome = JobOutcome(
-            error_code="FailedOperation.InnerError", finished_at=(found.updated_at or 0) / 1000
+            error_code=INNER_ERROR,
+            error_message=message_of(INNER_ERROR),
+            finished_at=(found.updated_at or 0) / 1000,
         )
     return JobRecord(spec, status, outcome)
 
 
 def _prepare_database(path: Path) -> None:
     """Switch to write-ahead logging, which DBOS does not do itself; it lasts with the file."""
-    with sqlite3.connect(path) as database:
-        database.execute("PRAGMA journal_mode=WAL")
-    database.close()
+    try:
+        with contextlib.closing(sqlite3.connect(path)) as database:
+            database.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.DatabaseError as error:
+        raise CannotStart(
+            f"{path} cannot be used ({error}); moved away, the engine starts without its jobs"
+        ) from error
     path.chmod(0o600)
 
 

@@ -5,17 +5,15 @@ import time
 from pathlib import Path
 from typing import IO
 
+from engine.failure import CannotStart
+
 WAIT_SECONDS = 15.0
-
-
-class DataFolderInUse(RuntimeError):  # noqa: N818 - says what is the matter
-    """Another engine works on the data folder."""
 
 
 def lock_folder(folder: Path, *, wait: float = WAIT_SECONDS) -> IO[bytes]:
     """Lock a folder for this process and return the file that holds the lock.
 
-    Waits up to ``wait`` seconds, for a predecessor may be dying just now; then raises DataFolderInUse. The
+    Waits up to ``wait`` seconds, for a predecessor may be dying just now; then raises CannotStart. The
     lock ends with the process, however that ends.
     """
     file = (folder / "engine.lock").open("wb")
@@ -26,7 +24,7 @@ def lock_folder(folder: Path, *, wait: float = WAIT_SECONDS) -> IO[bytes]:
         except BlockingIOError:
             if time.monotonic() >= deadline:
                 file.close()
-                raise DataFolderInUse(f"another engine is using {folder}") from None
+                raise CannotStart(f"another engine is using {folder}") from None
             time.sleep(0.1)
         else:
             return file

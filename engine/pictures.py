@@ -16,7 +16,7 @@ NARROWEST, WIDEST = 1 / 2, 1 / 1.2
 _ROUNDING = 0.005
 """Whole pixels cannot always meet a ratio; half a percent is none of a person's business."""
 MAX_LOGO_BYTES = 2 << 20
-MAX_LOGO_SIDE = 4096
+MAX_LOGO_PIXELS = 4_000_000
 
 
 def decode_base64(text: str) -> bytes:
@@ -50,7 +50,7 @@ def check_logo(data: bytes) -> None:
     if len(data) > MAX_LOGO_BYTES:
         raise ActionFailed("FailedOperation.ImageSizeExceed", "The logo is larger than 2 MB.")
     with _opened(data, ("PNG", "JPEG")) as image:
-        if max(image.size) > MAX_LOGO_SIDE:
+        if image.width * image.height > MAX_LOGO_PIXELS:
             raise ActionFailed("FailedOperation.ImageResolutionExceed", "The logo's resolution is too high.")
         _decode(image)
 

@@ -6,12 +6,10 @@ import threading
 import time
 
 from engine.files import Drafts, FileStore
-from engine.jobs import JobOutcome, JobSpec
+from engine.jobs import INNER_ERROR, JobOutcome, JobSpec
 from engine.render_messages import Broken, MarkSpec, Refused, RenderCommand
 from engine.render_pool import RenderPool
 from vclm.errors import error_codes, message_of
-
-INNER_ERROR = "FailedOperation.InnerError"
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.lock import DataFolderInUse, lock_folder
+from engine.failure import CannotStart
+from engine.lock import lock_folder
 from tests.engine.jobs import ended, running, submitted, until
 from tests.support.engine import RunningEngine, command_line, eventually, free_port, running_engine
 from tests.support.pictures import picture as plain_picture
@@ -86,5 +87,5 @@ async def test_a_second_engine_does_not_touch_the_folder(
     engine: RunningEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 
-    with pytest.raises(DataFolderInUse):
+    with pytest.raises(CannotStart):
         await asyncio.to_thread(lock_folder, engine.folder, wait=0.2)

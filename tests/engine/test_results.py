@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
+from engine.failure import CannotStart
 from engine.files import FileStore
 from engine.results import Results
 
@@ -122,5 +123,5 @@ def test_the_key_is_private_and_stays(tmp_path: Path, clock: Clock) -> None:
 
 def test_a_damaged_key_is_reported(tmp_path: Path) -> None:
     (tmp_path / "url-key").write_bytes(b"short")
-    with pytest.raises(RuntimeError, match="damaged"):
+    with pytest.raises(CannotStart, match="damaged"):
         FileStore(tmp_path, keep_seconds=60)
