@@ -85,7 +85,12 @@ class Boogie:
     async def _start_engine(self) -> Provider:
         data = self.settings.boogie_data
         credentials = await asyncio.to_thread(engine_credentials, data)
-        self.supervisor = EngineSupervisor(data / "engine", credentials, port=self.settings.engine_port)
+        self.supervisor = EngineSupervisor(
+            data / "engine",
+            credentials,
+            port=self.settings.engine_port,
+            environment=self.settings.engine_environment,
+        )
         self._closing.push_async_callback(self.supervisor.close)
         await self.supervisor.start()
         return provider.engine(

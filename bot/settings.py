@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     boogie_job_minutes: Annotated[int, Field(ge=2, le=2880)] = 60
     boogie_keep_days: Annotated[int, Field(ge=1, le=3650)] = 30
     engine_workers: Annotated[int, Field(ge=1, le=64)] | None = None
-    engine_short_side: Annotated[int, Field(ge=144, le=1080)] = 720
+    engine_short_side: Annotated[int, Field(ge=144, le=1080, multiple_of=2)] = 720
     engine_public_url: str | None = None
     engine_port: Annotated[int, Field(ge=1, le=65535)] | None = None
 
@@ -74,6 +74,14 @@ class Settings(BaseSettings):
     def provider(self) -> Provider:
         """Who renders: Tencent's cloud when its keys are set, else the engine on this machine."""
         return "cloud" if self.tencentcloud_secret_id else "engine"
+
+    @property
+    def engine_environment(self) -> dict[str, str]:
+        """What the embedded engine is told; it reads no `.env` of its own."""
+        chosen = {"ENGINE_SHORT_SIDE": str(self.engine_short_side)}
+        return (
+            chosen if self.engine_workers is None else {**chosen, "ENGINE_WORKERS": str(self.engine_workers)}
+        )
 
     @property
     def database(self) -> Path:

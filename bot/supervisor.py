@@ -6,6 +6,7 @@ import logging
 import os
 import socket
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
@@ -30,8 +31,16 @@ class EngineStartError(Exception):
 class EngineSupervisor:
     """Keeps one engine running on a loopback port that stays the same for the supervisor's life."""
 
-    def __init__(self, data: Path, credentials: EngineCredentials, *, port: int | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        credentials: EngineCredentials,
+        *,
+        port: int | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self._data = data
+        self._environment = dict(environment or {})
         self._credentials = credentials
         self._port = port or free_port()
         self._process: asyncio.subprocess.Process | None = None
@@ -104,6 +113,7 @@ class EngineSupervisor:
 
     async def _spawn(self) -> asyncio.subprocess.Process:
         environment = {name: value for name, value in os.environ.items() if name not in _HIDDEN}
+        environment.update(self._environment)
         environment["ENGINE_SECRET_ID"] = self._credentials.secret_id
         environment["ENGINE_SECRET_KEY"] = self._credentials.secret_key
         command = [sys.executable, "-m", "engine", "--port", str(self._port), "--data", str(self._data)]

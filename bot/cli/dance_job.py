@@ -90,7 +90,7 @@ async def _provider(settings: Settings, folder: Path) -> AsyncGenerator[Provider
             await provider.client.aclose()
         return
     credentials = engine_credentials(folder)
-    supervisor = EngineSupervisor(folder / "engine", credentials)
+    supervisor = EngineSupervisor(folder / "engine", credentials, environment=settings.engine_environment)
     try:
         await supervisor.start()
         provider = engine(supervisor.endpoint, credentials.secret_id, credentials.secret_key, None)
