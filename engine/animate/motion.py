@@ -15,14 +15,14 @@ FRAMES_PER_SECOND = 30
 class Motion:
     """One row per frame at 30 frames a second, already in this person's own proportions.
 
-    Coordinates are in figure space: photo pixels, x to the right, y down, the origin midway between the ankles
-    on the ground line. The motion loops: the row after the last one is the first one.
+    Coordinates are in figure space: photo pixels, x to the right, y down, the origin midway between the
+    ankles on the ground line. The motion loops: the row after the last one is the first one.
     """
 
     joints: FloatArray
     """[F, 13, 2]: positions in the order of `skeleton.JOINTS`."""
     depth: FloatArray
-    """[F, 4]: per `skeleton.LIMBS`, above 0 in front of the torso, below 0 behind it; the order between limbs too."""
+    """[F, 4]: per `skeleton.LIMBS`, above 0 in front of the torso, below 0 behind; the higher limb covers."""
     head_angle: FloatArray
     """[F]: the head's rotation against the photo in radians, positive clockwise on the screen."""
     hand_angle: FloatArray

@@ -1,5 +1,6 @@
 """What a dance's `motion.toml` may say; `docs/templates.md` explains it to dancers."""
 
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from pydantic import Field, field_validator, model_validator
@@ -86,7 +87,7 @@ class Track(Strict):
         if self.keys and self.beats is None:
             raise ValueError("beats is missing: after how many beats do the keys repeat?")
         times = [key.beat for key in self.keys]
-        if any(b <= a for a, b in zip(times, times[1:], strict=False)):
+        if any(b <= a for a, b in pairwise(times)):
             raise ValueError("keys must be in order of their beats, each beat once")
         if times and self.beats is not None and not (times[0] >= 0 and times[-1] < self.beats):
             raise ValueError(f"every key's beat must be at least 0 and below {self.beats:g}")
@@ -113,7 +114,7 @@ class Steps(Strict):
     @field_validator("left", "right")
     @classmethod
     def _in_order(cls, steps: tuple[Step, ...]) -> tuple[Step, ...]:
-        for before, after in zip(steps, steps[1:], strict=False):
+        for before, after in pairwise(steps):
             if after.at - after.take < before.at:
                 raise ValueError(
                     f"the step at {after.at:g} takes off before the one at {before.at:g} has landed"
@@ -155,6 +156,7 @@ class MotionFile(Strict):
             for key in track.keys:
                 if not channel.low <= key.value <= channel.high:
                     raise ValueError(
-                        f"{name} at beat {key.beat:g}: {key.value:g} is not in {channel.low:g}..{channel.high:g}"
+                        f"{name} at beat {key.beat:g}: {key.value:g} is not in"
+                        f" {channel.low:g}..{channel.high:g}"
                     )
         return self

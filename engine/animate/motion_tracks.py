@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.animate.motion import FRAMES_PER_SECOND, BoolArray, FloatArray
 from engine.animate.motion_format import CHANNELS, Ease, MotionFile, Spring, Step, Track
@@ -44,8 +46,12 @@ class Choreography:
     blink: FloatArray
 
 
+@cache
 def choreography(template: Template) -> Choreography:
-    """Read a template's `motion.toml` and sample it; raises BrokenTemplate."""
+    """Read a template's `motion.toml` and sample it, once: callers share the arrays.
+
+    Raises BrokenTemplate.
+    """
     path = template.folder / "motion.toml"
     file = read(path, MotionFile)
     _check_loops(file, template, path)
@@ -76,9 +82,9 @@ def choreography(template: Template) -> Choreography:
 def sprung(curve: FloatArray, spring: Spring) -> FloatArray:
     """Let a mass on a spring follow a periodic curve, in its steady state, so that the loop stays closed.
 
-    The transfer function of a damped harmonic oscillator, H(w) = w0^2 / (w0^2 - w^2 + 2 i z w0 w), is applied to
-    the curve's spectrum. Its delay at low frequencies, 2 z / w0, is taken out: the beat is hit on time, with a
-    little anticipation before and an overshoot after it.
+    The transfer function of a damped harmonic oscillator, H(w) = w0^2 / (w0^2 - w^2 + 2 i z w0 w), is applied
+    to the curve's spectrum. Its delay at low frequencies, 2 z / w0, is taken out: the beat is hit on time,
+    with a little anticipation before and an overshoot after it.
     """
     own = 2.0 * np.pi * spring.hertz
     omega = 2.0 * np.pi * np.fft.rfftfreq(curve.size, 1.0 / FRAMES_PER_SECOND)
@@ -115,14 +121,14 @@ def _sample(track: Track, beat: FloatArray) -> FloatArray:
     times = np.array([key.beat for key in keys])
     values = np.array([key.value for key in keys])
     time = (beat - times[0]) % track.beats + times[0]
-    after = np.searchsorted(times, time, side="right")
+    after = np.asarray(np.searchsorted(times, time, side="right"), dtype=np.intp)
     ends = np.append(times, times[0] + track.beats)
     span = ends[after] - ends[after - 1]
     progress = (time - ends[after - 1]) / span
-    arriving = after % len(keys)
+    arriving: npt.NDArray[np.intp] = after % len(keys)
     eased = np.empty_like(progress)
     for index, key in enumerate(keys):
-        at = arriving == index
+        at: BoolArray = arriving == index
         eased[at] = _EASES[key.ease or track.ease](progress[at])
     start = values[after - 1]
     return start + (values[arriving] - start) * eased

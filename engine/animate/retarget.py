@@ -14,9 +14,13 @@ from engine.animate.templates import Template
 
 _OUTWARD: Mapping[Side, float] = {"left": 1.0, "right": -1.0}
 _FRONT_DROP = 0.22
-"""How much lower on the screen a foot is for each length that it is nearer: the camera looks down a little."""
+"""How much lower on the screen a foot is for each length that it is nearer: the camera looks down."""
 _TURN_SHIFT = 0.35
 """How far the nose moves sideways for a turn of the head, in neck lengths at a right angle."""
+_USUAL_HIPS = 0.3
+"""Half the hips' width, in leg lengths, up to which feet keep to the choreography; wider hips stand wider."""
+_MOST_FOLDED = 0.6
+"""An arm whose hand is nearer to the shoulder than this share of its length points at the viewer instead."""
 _HEAD_FOLLOWS = 0.45
 """How much of the torso's lean the head takes along; the rest it balances."""
 
@@ -73,7 +77,7 @@ def _dance(dance: Choreography, body: Body) -> Motion:
 
 def _ankle(dance: Choreography, body: Body, index: int) -> FloatArray:
     foot, outward = dance.feet[index], _OUTWARD[SIDES[index]]
-    x = outward * foot.out * body.leg
+    x = outward * (foot.out * body.leg + max(0.0, body.hips[index] - _USUAL_HIPS * body.leg))
     y = -body.ankle_height + (foot.front * _FRONT_DROP - foot.up) * body.leg
     return np.stack([x, y, foot.front * body.leg], axis=1)
 
@@ -128,8 +132,9 @@ def _led_arm(
 ) -> tuple[FloatArray, FloatArray]:
     """Lay an arm by where its hand is, in torso lengths from the middle of the torso.
 
-    The arm lies in the picture's plane; what points at the viewer is drawn shorter, but never so short that the
-    hand could not get where it belongs.
+    The hand lies in the picture's plane and the elbow hangs out of it a little, so that it swings through
+    rather than flips over. What points at the viewer is drawn shorter, but never so short that the hand could
+    not get where it belongs.
     """
     side, channels = SIDES[index], dance.channels
     upper, fore = body.upper_arm[index], body.forearm[index]
@@ -137,11 +142,13 @@ def _led_arm(
     across, up = _OUTWARD[side] * channels[f"{side}_hand.x"] * scale, channels[f"{side}_hand.y"] * scale
     hand = np.stack([belly[:, 0] + across, belly[:, 1] - up], axis=1)
     needed = np.linalg.norm(hand - shoulder, axis=1) / (REACH * (upper + fore))
-    shown = np.clip(np.maximum(1.0 - 0.5 * channels[f"{side}_hand.front"], needed), SHORTEST, 1.0)[:, None]
+    towards_us = np.minimum(1.0 - 0.5 * channels[f"{side}_hand.front"], needed / _MOST_FOLDED)
+    shown = np.clip(np.maximum(towards_us, needed), SHORTEST, 1.0)[:, None]
+    reach = np.pad((hand - shoulder) / shown, ((0, 0), (0, 1)))
     out = _OUTWARD[side] * channels[f"{side}_elbow.out"]
-    pole = np.stack([out, np.full_like(out, 0.9)], axis=1)
-    elbow, wrist = bend(np.zeros_like(shoulder), (hand - shoulder) / shown, upper, fore, pole)
-    return shoulder + elbow * shown, shoulder + wrist * shown
+    pole = np.stack([out, np.full_like(out, 0.9), np.full_like(out, -0.6)], axis=1)
+    elbow, wrist = bend(np.zeros_like(reach), reach, upper, fore, pole)
+    return shoulder + elbow[:, :2] * shown, shoulder + wrist[:, :2] * shown
 
 
 def _nose(body: Body, head: FloatArray, channels: Mapping[str, FloatArray]) -> FloatArray:

@@ -11,7 +11,11 @@ from engine.animate.skeleton import JOINTS
 Point = tuple[float, float]
 
 _UPPER_ARM, _FOREARM = 0.62, 0.52
-"""In torso lengths, for an arm that the photo does not show (Winter, Biomechanics: 0.186 and 0.146 of the height)."""
+"""In torso lengths, for an arm that the photo does not show.
+
+Winter, "Biomechanics and Motor Control of Human Movement", fig. 4.1: 0.186 and 0.146 of the height, against
+0.288 for the torso; a little less, since photographed torsos reach from the shoulder to the hip joint.
+"""
 
 
 @dataclass(frozen=True)
@@ -77,10 +81,12 @@ def measure(rest: Mapping[str, Point]) -> Body:
     if torso < 1.0 or min(thigh + shin) < 1.0:
         raise ValueError("these joints make no body: the torso or a leg has no length")
     spine = shoulder - hip
+    half_shoulders = length("left_shoulder", "right_shoulder") / 2
+    half_hips = length("left_hip", "right_hip") / 2
     return Body(
         torso=torso,
-        shoulders=(length("left_shoulder", "right_shoulder") / 2,) * 2,
-        hips=(length("left_hip", "right_hip") / 2,) * 2,
+        shoulders=(half_shoulders, half_shoulders),
+        hips=(half_hips, half_hips),
         upper_arm=_arm_bones(points, "shoulder", "elbow", _UPPER_ARM * torso),
         forearm=_arm_bones(points, "elbow", "wrist", _FOREARM * torso),
         thigh=thigh,

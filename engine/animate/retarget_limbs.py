@@ -15,20 +15,24 @@ def bend(
 ) -> tuple[FloatArray, FloatArray]:
     """Place the middle joint of a two-bone limb, and draw the end in where it is out of reach.
 
-    All points are [F, 2] or [F, 3] (x right, y down, z towards the viewer); `pole` is the direction the middle
-    joint points to. The cosine rule gives where along root-end the middle joint lies, Pythagoras how far off it.
-    Returns the middle joint and the end.
+    All points are [F, 2] or [F, 3] (x right, y down, z towards the viewer); `pole` is the direction the
+    middle joint points to. The cosine rule gives where along root-end the middle joint lies, Pythagoras how
+    far off it. Where the end is too near for bones of unequal lengths, the longer one is drawn shorter, as if
+    it pointed at the viewer. Returns the middle joint and the end.
     """
     along = end - root
     distance = np.linalg.norm(along, axis=1, keepdims=True)
     axis = along / np.maximum(distance, 1e-9)
-    longest = REACH * (upper + lower)
-    distance = np.clip(distance, min(abs(upper - lower) + 1e-6, longest), longest)
-    cosine = (upper**2 + distance**2 - lower**2) / np.maximum(2.0 * upper * distance, 1e-9)
+    distance = np.minimum(distance, REACH * (upper + lower))
+    first, second = (
+        np.minimum(upper, lower + 0.98 * distance),
+        np.minimum(lower, upper + 0.98 * distance),
+    )
+    cosine = (first**2 + distance**2 - second**2) / np.maximum(2.0 * first * distance, 1e-9)
     cosine = np.clip(cosine, -1.0, 1.0)
     aside = pole - np.sum(pole * axis, axis=1, keepdims=True) * axis
     aside /= np.maximum(np.linalg.norm(aside, axis=1, keepdims=True), 1e-9)
-    middle = root + upper * (cosine * axis + np.sqrt(1.0 - cosine**2) * aside)
+    middle = root + first * (cosine * axis + np.sqrt(1.0 - cosine**2) * aside)
     return middle, root + distance * axis
 
 

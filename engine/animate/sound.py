@@ -13,7 +13,7 @@ _CLICK_SECONDS = 0.004
 
 
 def music(template: Template, seconds: float, rate: int = 48000) -> FloatArray:
-    """Play a dance's music for so many seconds, [round(seconds * rate), 2] in -1..1, mastered to about -14 LUFS.
+    """Play a dance's music for so many seconds, [round(seconds * rate), 2] in -1..1, at about -14 LUFS.
 
     The piece repeats as often as needed; where it stops amid a run it fades out. Raises BrokenTemplate.
     """

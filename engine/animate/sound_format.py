@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field, field_validator, model_validator
 
@@ -10,6 +10,8 @@ from engine.animate.templates import Strict
 
 DrumKind = Literal["kick", "snare", "clap", "hat", "open_hat", "shaker", "tom", "block", "bell"]
 VoiceKind = Literal["bass", "pluck", "lead", "chord", "twang", "chant", "chime"]
+DRUMS: tuple[DrumKind, ...] = get_args(DrumKind)
+VOICES: tuple[VoiceKind, ...] = get_args(VoiceKind)
 STEPS_PER_BAR = 16
 
 _HITS = {"x": 0.8, "X": 1.0, "o": 0.5, ".": 0.0}
@@ -39,7 +41,7 @@ def hertz(name: str) -> float:
 
 
 def hits(pattern: str) -> tuple[int, tuple[Note, ...]]:
-    """Read a drum pattern: X accent, x hit, o soft, . silence, one character a sixteenth. Returns its length too."""
+    """Read a drum pattern into its length and hits: X accent, x hit, o soft, . silence, one a sixteenth."""
     marks = re.sub(r"[\s|]", "", pattern)
     wrong = set(marks) - set(_HITS)
     if wrong or not marks:
@@ -48,7 +50,10 @@ def hits(pattern: str) -> tuple[int, tuple[Note, ...]]:
 
 
 def notes(pattern: str) -> tuple[int, tuple[Note, ...]]:
-    """Read a melody: notes and chords (A3+C4) one word a sixteenth, - holds, . rests, ! after a note accents it."""
+    """Read a melody into its length and notes, one word a sixteenth.
+
+    A4 is a note, A3+C4 a chord, - holds on, . rests, ! after a note accents it.
+    """
     words = pattern.replace("|", " ").split()
     if not words:
         raise ValueError("a melody needs notes or rests")
@@ -84,16 +89,21 @@ class Instrument(Strict):
     patterns: dict[str, str]
 
     @property
-    def is_drum(self) -> bool:
-        """Tell whether its patterns are hits rather than notes."""
-        return self.kind in DrumKind.__args__
+    def drum(self) -> DrumKind | None:
+        """Tell which drum it is; None for one that plays notes."""
+        return next((kind for kind in DRUMS if kind == self.kind), None)
+
+    @property
+    def voice(self) -> VoiceKind | None:
+        """Tell which voice it is; None for one that is struck."""
+        return next((kind for kind in VOICES if kind == self.kind), None)
 
     def read(self, section: str) -> tuple[int, tuple[Note, ...]]:
         """Read its pattern in a section; an instrument without one rests there."""
         pattern = self.patterns.get(section)
         if pattern is None:
             return STEPS_PER_BAR, ()
-        return hits(pattern) if self.is_drum else notes(pattern)
+        return notes(pattern) if self.drum is None else hits(pattern)
 
     @model_validator(mode="after")
     def _readable(self) -> "Instrument":

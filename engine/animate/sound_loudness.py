@@ -16,8 +16,8 @@ def k_weighted(sound: FloatArray, rate: int) -> FloatArray:
     """Filter [N, 2] as BS.1770 annex 1 does: a shelf for the head, a high-pass for the ear's bass.
 
     The two biquads are designed for any rate from their analogue prototypes (f0, gain and Q after
-    De Man, "Evaluation of implementations of the EBU R128 loudness measurement", AES 145, 2018); at 48 kHz they
-    give the recommendation's own coefficients.
+    De Man, "Evaluation of implementations of the EBU R128 loudness measurement", AES 145, 2018); at 48 kHz
+    they give the recommendation's own coefficients.
     """
     k = np.tan(np.pi * 1681.974450955533 / rate)
     q, high = 0.7071752369554196, 10.0 ** (3.999843853973347 / 20.0)
@@ -42,7 +42,7 @@ def loudness(sound: FloatArray, rate: int) -> float:
     """
     power = np.cumsum(np.pad(k_weighted(sound, rate) ** 2, ((1, 0), (0, 0))), axis=0)
     block, hop = round(_BLOCK * rate), round(_HOP * rate)
-    starts = np.arange(0, sound.shape[0] - block + 1, hop)
+    starts = np.asarray(range(0, sound.shape[0] - block + 1, hop), dtype=np.int64)
     if starts.size == 0:
         return float("-inf")
     energy = ((power[starts + block] - power[starts]) / block).sum(axis=1)
@@ -54,7 +54,7 @@ def loudness(sound: FloatArray, rate: int) -> float:
 
 
 def limited(sound: FloatArray, rate: int, ceiling: float = CEILING) -> FloatArray:
-    """Keep [N, 2] under a ceiling: the gain falls 2 ms before a peak and recovers after it, the same on both sides."""
+    """Keep [N, 2] under a ceiling: the gain, one for both sides, falls 2 ms before a peak."""
     need = np.minimum(1.0, ceiling / np.maximum(np.abs(sound).max(axis=1), 1e-9))
     ahead = 2 * (rate // 500) + 1
     held = ndimage.minimum_filter1d(need, 2 * ahead + 1, mode="wrap")

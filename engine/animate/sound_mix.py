@@ -5,12 +5,14 @@ import scipy.fft
 
 from engine.animate.motion import FloatArray
 from engine.animate.sound_drums import hit
-from engine.animate.sound_format import STEPS_PER_BAR, DrumKind, Instrument, MusicFile, Note, VoiceKind
+from engine.animate.sound_format import STEPS_PER_BAR, Instrument, MusicFile, Note
 from engine.animate.sound_voices import tone_of
 
 _STEPS_PER_BEAT = STEPS_PER_BAR // 4
 _ROOM_SECONDS = 0.9
 _DUCK_SECONDS = 0.16
+_ARTICULATION = 0.92
+"""How much of its written length a note is held."""
 
 
 def mix(file: MusicFile, bars: int, beats_per_minute: float, samples: int, rate: int) -> FloatArray:
@@ -74,13 +76,12 @@ def _play(
 
 
 def _sound(instrument: Instrument, pitch: float, seconds: float, rate: int) -> FloatArray:
-    drums: tuple[DrumKind, ...] = DrumKind.__args__
-    voices: tuple[VoiceKind, ...] = VoiceKind.__args__
-    for drum in drums:
-        if instrument.kind == drum:
-            return hit(drum, rate, instrument.tone, instrument.pitch)
-    voice = next(voice for voice in voices if voice == instrument.kind)
-    return tone_of(voice, pitch, seconds * 0.92, rate, instrument.tone)
+    drum, voice = instrument.drum, instrument.voice
+    if drum is not None:
+        return hit(drum, rate, instrument.tone, instrument.pitch)
+    if voice is not None:
+        return tone_of(voice, pitch, seconds * _ARTICULATION, rate, instrument.tone)
+    raise ValueError(f"{instrument.kind} is neither a drum nor a voice")
 
 
 def _add(track: FloatArray, sound: FloatArray, at: int) -> None:
@@ -102,7 +103,7 @@ def _ducking(kicks: list[Note], swing: float, step_seconds: float, samples: int,
 
 
 def _room(rate: int) -> FloatArray:
-    """Model a small hall's impulse response, [n, 2]: decaying noise, duller as it dies, different on each side."""
+    """Model a small hall's impulse response, [n, 2]: decaying noise, different on each side, mostly dull."""
     t = np.arange(round(_ROOM_SECONDS * rate)) / rate
     noise = np.random.default_rng(11).standard_normal((t.size, 2))
     dull = np.cumsum(noise, axis=0)

@@ -1,4 +1,4 @@
-"""Pitched instruments by additive synthesis: harmonics that fade at their own pace. No aliasing, no samples."""
+"""Pitched instruments by additive synthesis: harmonics that fade at their own pace, no samples."""
 
 from collections.abc import Callable, Mapping
 

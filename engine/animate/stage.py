@@ -21,7 +21,7 @@ _GRAIN = 1.6
 
 @dataclass(frozen=True)
 class _Sprite:
-    """A shape that sways: its pixels, premultiplied, how much they cover in each band, and where they rest."""
+    """A shape that sways: its premultiplied pixels, what they cover in each band, where they rest."""
 
     rgb: Picture
     alpha: Picture
@@ -41,8 +41,8 @@ class _Lamp:
 class Stage:
     """What stands behind the dancer.
 
-    `ground_y` is the line on which the dancer's feet stand, in pixels from the top; `shadow` says how the contact
-    shadow looks. Everything slow is done once; `background` only sways sprites and adds lights.
+    `ground_y` is the line on which the dancer's feet stand, in pixels from the top; `shadow` says how the
+    contact shadow looks. Everything slow is done once; `background` only sways sprites and adds lights.
     """
 
     def __init__(self, file: StageFile, template: Template, width: int, height: int) -> None:
@@ -115,7 +115,7 @@ def _sprite(file: StageFile, index: int, width: int, height: int) -> _Sprite:
     left, right = (int(columns[0]), int(columns[-1]) + 1) if columns.size else (0, 1)
     rgb = np.round(canvas.rgb[top:bottom, left:right]).astype(np.uint8)
     alpha = np.round(canvas.alpha[top:bottom, left:right] * 255).astype(np.uint8)
-    return _Sprite(rgb, cv2.merge([alpha] * 3), left - margin[0], top - margin[1], shape.move)
+    return _Sprite(rgb, np.repeat(alpha[..., None], 3, axis=2), left - margin[0], top - margin[1], shape.move)
 
 
 def _place(picture: Picture, sprite: _Sprite, beat: float) -> None:

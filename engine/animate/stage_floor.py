@@ -1,6 +1,7 @@
 """The wall and the floor: gradients, and patterns in perspective."""
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.animate.stage_canvas import Image, blurred
 from engine.animate.stage_format import Backdrop, Floor
@@ -38,8 +39,8 @@ def lay_floor(picture: Image, floor: Floor) -> None:
 def mirror(picture: Image, top: int) -> Image:
     """Reflect what is above a horizon, blurred as by a polished floor."""
     height = picture.shape[0]
-    rows = np.clip(top - 1 - np.arange(height - top), 0, height - 1)
-    return blurred(picture[rows], max(1.0, 0.006 * height))
+    rows: npt.NDArray[np.int64] = top - 1 - np.arange(height - top, dtype=np.int64)
+    return blurred(picture[np.maximum(rows, 0)], max(1.0, 0.006 * height))
 
 
 def darken_corners(picture: Image, strength: float) -> None:
@@ -75,6 +76,6 @@ def _pattern(floor: Floor, down: Image, width: int, height: int) -> Image:
     return np.asarray(np.clip(swell - 0.55, 0, 1) * 2 * np.clip(1.5 - 2.5 * dv, 0, 1), dtype=np.float32)
 
 
-def _line(coordinate: Image, width: Image) -> Image:
+def _line(coordinate: npt.NDArray[np.floating], width: npt.NDArray[np.floating]) -> Image:
     distance = np.abs(coordinate - np.round(coordinate))
     return np.asarray(np.clip(1.5 - distance / np.maximum(width, 0.012), 0, 1), dtype=np.float32)

@@ -1,7 +1,7 @@
 """What a dance's `stage.toml` may say; `docs/templates.md` explains it to painters.
 
-Positions are fractions of the picture's width (x) and height (y, down); sizes are fractions of the stage's unit,
-the width of the largest 9:16 frame that fits into the picture.
+Positions are fractions of the picture's width (x) and height (y, down); sizes are fractions of the stage's
+unit, the width of the largest 9:16 frame that fits into the picture.
 """
 
 import re

@@ -151,10 +151,7 @@ def _lantern(canvas: Canvas, x: float, y: float, size: float, colour: Rgb) -> No
     middle = y + 1.25 * size
     glow = ellipse_outline(x, middle, 1.9 * size, 1.7 * size)
     canvas.fill(glow, colour=colour, opacity=0.3, blur=0.8 * size)
-    tassel = np.array([[-0.08, 0.0], [0.08, 0.0], [0.16, 0.9], [-0.16, 0.9]]) * size + (
-        x,
-        middle + 0.8 * size,
-    )
+    tassel = _moved(((-0.08, 0.0), (0.08, 0.0), (0.16, 0.9), (-0.16, 0.9)), size, x, middle + 0.8 * size)
     canvas.fill(tassel, colour=(240, 190, 90), opacity=0.9)
     canvas.fill(ellipse_outline(x, middle, size, 0.84 * size), colour=colour, shade=0.4)
     for rib, bright in ((0.68, 0.18), (0.34, 0.3)):
@@ -163,11 +160,18 @@ def _lantern(canvas: Canvas, x: float, y: float, size: float, colour: Rgb) -> No
     shine = ellipse_outline(x - 0.2 * size, middle - 0.2 * size, 0.3 * size, 0.34 * size)
     canvas.fill(shine, colour=(255, 244, 214), opacity=0.6, blur=0.16 * size)
     for cap in (-0.82, 0.82):
-        band = np.array([[-0.42, -0.09], [0.42, -0.09], [0.42, 0.09], [-0.42, 0.09]]) * size
-        canvas.fill(band + (x, middle + cap * size), colour=(236, 180, 84), shade=0.4)
+        band = _moved(
+            ((-0.42, -0.09), (0.42, -0.09), (0.42, 0.09), (-0.42, 0.09)), size, x, middle + cap * size
+        )
+        canvas.fill(band, colour=(236, 180, 84), shade=0.4)
 
 
 def _flag(canvas: Canvas, x: float, y: float, size: float, colour: Rgb) -> None:
-    canvas.fill(np.array([[-0.8, 0.0], [0.8, 0.0], [0.0, 1.7]]) * size + (x, y), colour=colour, shade=0.3)
-    hem = np.array([[-0.8, 0.0], [0.8, 0.0], [0.68, 0.26], [-0.68, 0.26]]) * size + (x, y)
+    canvas.fill(_moved(((-0.8, 0.0), (0.8, 0.0), (0.0, 1.7)), size, x, y), colour=colour, shade=0.3)
+    hem = _moved(((-0.8, 0.0), (0.8, 0.0), (0.68, 0.26), (-0.68, 0.26)), size, x, y)
     canvas.fill(hem, colour=_tinted(colour, 255, 0.45))
+
+
+def _moved(points: tuple[tuple[float, float], ...], size: float, x: float, y: float) -> FloatArray:
+    """Scale an outline and move it."""
+    return np.asarray(points, dtype=np.float64) * size + np.array([x, y])

@@ -85,7 +85,7 @@ class _TemplateFile(Strict):
 
 
 def read(path: Path, model: type[Model]) -> Model:
-    """Read one TOML file of a template into its model; raises BrokenTemplate with every mistake in one message."""
+    """Read one TOML file of a template; raises BrokenTemplate with every mistake in one message."""
     try:
         with path.open("rb") as file:
             return model.model_validate(tomllib.load(file))
