@@ -8,7 +8,8 @@ from engine.failure import ActionFailed, missing
 from engine.fetch import Fetcher
 from engine.files import FileStore
 from engine.job_ids import is_job_id, new_job_id, repeatable_job_id
-from engine.jobs import JobQueue, JobRecord, JobSpec
+from engine.job_spec import JobSpec, spec_of
+from engine.jobs import JobQueue, JobRecord
 from engine.parameters import parse
 from engine.pictures import MAX_BYTES, MAX_LOGO_BYTES, check_logo, check_picture, decode_base64
 from engine.renders import Renders
@@ -16,14 +17,9 @@ from vclm.models import (
     DescribeImageAnimateJobRequest,
     DescribeImageAnimateJobResponse,
     JobStatus,
-    LogoRect,
     SubmitImageAnimateJobRequest,
 )
 
-MARK_TEXT = "Synthesized by AI"
-MARK_MARGIN = 20
-"""Pixels to the right and below, as in the published example."""
-MAX_COORDINATE = 10_000
 PROGRESS_HEADER = "X-Boogie-Progress"
 _MAX_TRACE_ID = 256
 
@@ -62,7 +58,7 @@ class ImageAnimate:
             raise ActionFailed("InvalidParameter.TemplateNotExisted")
         picture = await self._picture(request)
         logo = await self._logo(request)
-        spec = _spec(call.tenant, template, request, has_logo=logo is not None)
+        spec = spec_of(call.tenant, request, load(template), has_logo=logo is not None)
         # One at a time, so that the queue's bound holds and a submission sent twice is found the second time.
         async with self._accepting:
             await asyncio.to_thread(self._accept, job, spec, picture, logo)
@@ -137,30 +133,3 @@ def _job_id(call: Call) -> str:
         raise ActionFailed("InvalidParameterValue", "`X-TC-TraceId` is too long.")
     content = call.body or call.head.query.encode("utf-8", "surrogateescape")
     return repeatable_job_id(call.tenant, call.action, call.trace_id, content)
-
-
-def _spec(tenant: str, template: str, request: SubmitImageAnimateJobRequest, *, has_logo: bool) -> JobSpec:
-    marked = bool(request.logo_add)
-    rect = request.logo_param.logo_rect if marked and request.logo_param else None
-    return JobSpec(
-        tenant=tenant,
-        template=template,
-        audio=request.enable_audio is not False,
-        keep_background=bool(request.enable_segment) and load(template).keeps_background,
-        demand_body_joints=bool(request.enable_body_joins),
-        mark_text=MARK_TEXT if marked and not has_logo else None,
-        mark_logo=has_logo,
-        mark_rect=_rect(rect) if rect else None,
-    )
-
-
-def _rect(rect: LogoRect) -> tuple[int, int, int, int] | None:
-    """Return where the logo goes.
-
-    Without a size where marks go by default, an unspecified side (0) at the margin.
-    """
-    width, height = rect.width or 0, rect.height or 0
-    x, y = rect.x or -(width + MARK_MARGIN), rect.y or -(height + MARK_MARGIN)
-    if width < 0 or height < 0 or any(abs(number) > MAX_COORDINATE for number in (x, y, width, height)):
-        raise ActionFailed("InvalidParameterValue.ParameterValueError")
-    return (x, y, width, height) if width and height else None

@@ -18,6 +18,7 @@ from dbos import DBOS, DBOSPortableJSONSerializer, SetWorkflowID, WorkflowStatus
 from pydantic import BaseModel, ConfigDict
 
 from engine.failure import CannotStart
+from engine.job_spec import JobSpec
 from vclm.errors import message_of
 from vclm.models import JobStatus
 
@@ -35,26 +36,6 @@ _STATUS = {
     "SUCCESS": JobStatus.DONE,
 }
 _SWEEP_BATCH = 500
-
-
-class JobSpec(BaseModel):
-    """What a job is to do; its picture is a file of the store, named after the job."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    tenant: str
-    template: str
-    audio: bool = True
-    keep_background: bool = False
-    demand_body_joints: bool = False
-    mark_text: str | None = None
-    mark_logo: bool = False
-    mark_rect: tuple[int, int, int, int] | None = None
-
-    @property
-    def marked(self) -> bool:
-        """Tell whether the video gets a visible mark."""
-        return self.mark_text is not None or self.mark_logo
 
 
 class JobOutcome(BaseModel):

@@ -6,7 +6,8 @@ import threading
 import time
 
 from engine.files import Drafts, FileStore
-from engine.jobs import INNER_ERROR, JobOutcome, JobSpec
+from engine.job_spec import JobSpec
+from engine.jobs import INNER_ERROR, JobOutcome
 from engine.render_messages import Broken, MarkSpec, Refused, RenderCommand
 from engine.render_pool import RenderPool
 from vclm.errors import error_codes, message_of

@@ -71,9 +71,15 @@ async def test_jobs_survive_a_stop_a_crash_and_a_full_queue(tmp_path: Path) -> N
         renderers = engine.render_pids()
         await asyncio.to_thread(engine.kill)
         await gone(renderers)
-    async with running_engine(folder, port=port) as engine, engine.client() as client:
+    public = "https://dance.example.org/engine/"
+    async with (
+        running_engine(folder, port=port, ENGINE_PUBLIC_URL=public) as engine,
+        engine.client() as client,
+    ):
         assert await submitted(client, "first") == first
-        assert (await ended(client, first)).status is JobStatus.DONE
+        described = await ended(client, first)
+        assert described.status is JobStatus.DONE
+        assert described.result_video_url.startswith(f"{public}results/{first}.mp4?expires=")
         await until(client, second, JobStatus.RUN)
         renderers = engine.render_pids()
         assert engine.process.stdin is not None

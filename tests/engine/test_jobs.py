@@ -11,7 +11,8 @@ import pytest
 
 from engine.failure import CannotStart
 from engine.job_ids import is_job_id, new_job_id, repeatable_job_id
-from engine.jobs import JobOutcome, JobQueue, JobSpec
+from engine.job_spec import JobSpec
+from engine.jobs import JobOutcome, JobQueue
 from engine.render_pool import EngineStopping
 from vclm.models import JobStatus
 
