@@ -1,8 +1,8 @@
 """How flesh follows bones: every limb is a chain of joints around which its pixels fan out.
 
-Around a bent joint the flesh between the two bones forms two sectors, one growing and one shrinking. Every point keeps
-its distance to the joint and moves within its sector, so nothing ever folds over, whatever the angle; near the
-bones' axes, and away from the joint, it moves with its bone. (Linear blending would collapse there.)
+Around a bent joint the flesh between the two bones forms two sectors, one growing and one shrinking. Every
+point keeps its distance to the joint and moves within its sector, so nothing ever folds over, whatever the
+angle; near the bones' axes, and away from the joint, it moves with its bone. (Linear blending collapses.)
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ SHORTEST_BONE = 0.02
 
 @dataclass(frozen=True)
 class JointRest:
-    """One joint at rest, seen by N points: the sector [N] and angle [N] of each, its distance and rigid zone."""
+    """One joint at rest, seen by N points: their offset [N, 2], turn from the parent and rigidity [N]."""
 
     joint: FloatArray
     offset: FloatArray
@@ -43,7 +43,7 @@ class JointRest:
     def bend(
         self, joint: FloatArray, parent: FloatArray, child: FloatArray, scales: tuple[float, float]
     ) -> FloatArray:
-        """Move the points: the joint and its neighbours are now here, the bones `scales` times as long: [N, 2]."""
+        """Return the points [N, 2] for moved joints; the bones are `scales` times as long as at rest."""
         before = (self.child_angle - self.parent_angle) % FULL_TURN
         new_parent, new_child = _angle(parent - joint), _angle(child - joint)
         after = float(

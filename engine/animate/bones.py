@@ -14,6 +14,8 @@ _USUAL_WIDTH = {"arm": (0.15, 0.12, 0.12), "leg": (0.24, 0.17, 0.15)}
 _HAND_REACH = 1.9
 _HIDDEN_HAND = 0.26
 _FREE = 1.9
+_GUESS = (0.6, 0.85)
+"""Between what shares of the usual width a limb that lies against the body is taken to end."""
 _SEEN = 0.6
 
 
@@ -21,10 +23,10 @@ _SEEN = 0.6
 class Limb:
     """One limb's chain at rest.
 
-    `joints` [4, 2]: root, middle joint, end joint, tip of the hand or foot. `reach` [3, SAMPLES, 2]: for every
-    bone, along its length, how far the limb reaches to its left and right side in pixels. `is_free` [3, SAMPLES, 2]
-    tells where that is the silhouette's own edge and not a guess. `is_hand_hidden`: the hand is in a pocket or
-    behind the back.
+    `joints` [4, 2]: root, middle joint, end joint, tip of the hand or foot. `reach` [3, SAMPLES, 2]: for each
+    bone, along its length, how far the limb reaches to its left and right side in pixels; `is_free`, of the
+    same shape, tells where that is the silhouette's own edge and not a guess. `is_hand_hidden`: the hand
+    is in a pocket or behind the back.
     """
 
     name: str
@@ -111,7 +113,7 @@ def _judge(rays: FloatArray, usual: float) -> tuple[FloatArray, BoolArray]:
     """Believe the edge where it is near; mirror the other side, or take the usual width, where it is not."""
     free = rays <= _FREE * usual
     known = np.where(free, np.maximum(rays, 0.35 * usual), usual)
-    guess = np.clip(known[::-1], 0.8 * usual, 1.15 * usual)
+    guess = np.clip(known[::-1], *(np.array(_GUESS) * usual))
     return np.where(free, known, guess), free
 
 
@@ -121,23 +123,36 @@ def _smooth(values: FloatArray) -> FloatArray:
 
 
 def bone_distance(limb: Limb, bone: int, xs: FloatArray, ys: FloatArray) -> FloatArray:
-    """Return the distance of points to a bone as a share of the limb's reach there: below 1 is inside the limb."""
+    """Return the points' distance to a bone as a share of the limb's reach there: below 1 is inside."""
     start, end = limb.joints[bone], limb.joints[bone + 1]
     along = end - start
     length = max(float(np.linalg.norm(along)), 1e-6)
     unit = along / length
-    dx, dy = xs - start[0], ys - start[1]
+    dx, dy = xs - float(start[0]), ys - float(start[1])
     forward = dx * unit[0] + dy * unit[1]
     sideways = -dx * unit[1] + dy * unit[0]
     beyond = np.maximum(np.maximum(-forward, forward - length), 0.0)
     t = np.clip(forward / length, 0, 1)
     grid = np.linspace(0, 1, SAMPLES)
     slack = np.where(limb.is_free[bone], 1.3, 1.0) * limb.reach[bone]
-    reach = np.where(sideways >= 0, np.interp(t, grid, slack[:, 0]), np.interp(t, grid, slack[:, 1]))
+    one = np.asarray(np.interp(t, grid, slack[:, 0]), dtype=np.float64)
+    other = np.asarray(np.interp(t, grid, slack[:, 1]), dtype=np.float64)
+    reach = np.where(sideways >= 0, one, other)
     return np.hypot(sideways, beyond) / np.maximum(reach, 1e-6)
 
 
 def limb_distance(limb: Limb, xs: FloatArray, ys: FloatArray) -> FloatArray:
     """Return the smallest of the bones' distances; a hidden hand owns nothing that is seen."""
-    bones = 2 if limb.is_hand_hidden else 3
-    return np.min([bone_distance(limb, bone, xs, ys) for bone in range(bones)], axis=0)
+    if not limb.is_hand_hidden:
+        return np.min([bone_distance(limb, bone, xs, ys) for bone in range(3)], axis=0)
+    return np.minimum(bone_distance(limb, 0, xs, ys), _sleeve_distance(limb, xs, ys))
+
+
+def _sleeve_distance(limb: Limb, xs: FloatArray, ys: FloatArray) -> FloatArray:
+    """Measure a forearm whose end is in a pocket: near the wrist never sure, beyond it outside."""
+    start, along = limb.joints[1], limb.joints[2] - limb.joints[1]
+    t = ((xs - start[0]) * along[0] + (ys - start[1]) * along[1]) / max(float(along @ along), 1e-6)
+    distance = bone_distance(limb, 1, xs, ys)
+    return np.where(
+        t > 1.0, np.maximum(distance, 1.1), np.where(t > 0.6, np.maximum(distance, 0.7), distance)
+    )

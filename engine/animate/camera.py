@@ -8,14 +8,14 @@ from engine.animate.arrays import FloatArray
 
 HEIGHT_SHARE = 0.66
 """The standing figure's height against a stage's height."""
-SIDE_MARGIN = 0.03
+SIDE_MARGIN = 0.01
 TOP_MARGIN = 0.03
 SMALLEST_KEPT = 0.6
 
 
 @dataclass(frozen=True)
 class Camera:
-    """The similarity that places figure space on the output: `scale`, then the ground point `centre` [2] in pixels."""
+    """The similarity that places figure space on the output: `scale`, and the origin's pixel `centre` [2]."""
 
     scale: float
     centre: FloatArray
@@ -25,10 +25,13 @@ class Camera:
         return self.centre + points * np.array([self.scale / np.sqrt(squash), self.scale * squash])
 
 
-def stage_camera(extent: FloatArray, figure_height: float, size: tuple[int, int], ground_y: float) -> Camera:
+def stage_camera(
+    extent: FloatArray, figure_height: float, size: tuple[int, int], ground_y: float, sole: float = 0.0
+) -> Camera:
     """Frame the dance on a stage of `size`: as big as HEIGHT_SHARE, smaller if it would leave the picture.
 
-    `extent` [2, 2] is the lowest and highest corner that the dance ever reaches in figure space.
+    `extent` [2, 2] is the lowest and highest corner that the dance ever reaches in figure space; `sole` is
+    where planted soles are in it, and comes to lie on the stage's ground line.
     """
     width, height = size
     (left, top), (right, bottom) = extent
@@ -38,7 +41,7 @@ def stage_camera(extent: FloatArray, figure_height: float, size: tuple[int, int]
         (ground_y - TOP_MARGIN * height) / max(-top, 1.0),
         (height - ground_y) / max(bottom, 1.0),
     )
-    return Camera(scale, np.array([_centred(width, scale, left, right, width / 2), ground_y]))
+    return Camera(scale, np.array([_centred(width, scale, left, right, width / 2), ground_y - sole * scale]))
 
 
 def kept_camera(extent: FloatArray, origin: FloatArray, size: tuple[int, int]) -> Camera:

@@ -9,7 +9,7 @@ MIN_FLAT_SHARE = 0.55
 
 
 def looks_drawn(picture: ByteArray, region: BoolArray) -> bool:
-    """Tell whether RGB [H, W, 3] within `region` is mostly flat colour, as drawings are and photos are not."""
+    """Tell whether RGB [H, W, 3] within `region` is mostly flat colour, as in drawings but not in photos."""
     if not region.any():
         return False
     smooth = cv2.medianBlur(picture, 3)

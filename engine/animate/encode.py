@@ -9,6 +9,7 @@ from types import TracebackType
 
 import av
 import numpy as np
+from av.container import OutputContainer
 from av.video.reformatter import ColorRange, Colorspace
 
 from engine.animate.arrays import ByteArray, FloatArray
@@ -20,7 +21,7 @@ PATIENCE_SECONDS = 120.0
 BT709 = 1
 
 
-class EncodingFailed(RuntimeError):
+class EncodingFailed(RuntimeError):  # noqa: N818 - the name says what happened
     """The encoder gave up; its own error is the cause."""
 
 
@@ -114,9 +115,7 @@ class VideoWriter:
             if audio is not None:
                 container.mux(audio.encode(None))
 
-    def _play(
-        self, container: av.container.OutputContainer, audio: av.AudioStream, played: int, until: int
-    ) -> int:
+    def _play(self, container: OutputContainer, audio: av.AudioStream, played: int, until: int) -> int:
         """Encode the sound up to sample `until`, so that the file is interleaved; return how far it got."""
         if self._sound is None:
             return played

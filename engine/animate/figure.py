@@ -18,6 +18,8 @@ from engine.animate.skeleton import JOINTS
 from engine.animate.trunk_skin import TrunkSkin
 
 CELLS_PER_TORSO = 17
+FULL_CELL = 0.4
+"""A mesh cell this full counts as part of the foot's outline."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Layer:
 class Figure:
     """The person in layers, in pixels of the working picture.
 
-    `origin` [2] is the point between the ankles on the ground line: figure space is the picture minus `origin`.
+    `origin` [2] is the point between the ankles on the ground line; figure space counts from there.
     """
 
     pose: Pose
@@ -55,11 +57,33 @@ class Figure:
         """Pixels from the top of the head to the ground."""
         return float(self.origin[1]) - self.head_top
 
+    def meshes(self) -> list[Mesh]:
+        """Return every layer's mesh: the trunk's, then the limbs' in the order of `skeleton.LIMBS`."""
+        return [self.trunk.mesh, *(layer.mesh for layer in self.limb_layers)]
+
+    def sole_drop(self, side: int, turned: FloatArray) -> FloatArray:
+        """Return how far the lowest point of the left (0) or right (1) foot lies below its ankle, in pixels.
+
+        `turned` [F] are the foot's angles in radians; one drop for each.
+        """
+        mesh, ankle = self.limb_layers[2 + side].mesh, self.limbs[2 + side].joints[2]
+        corners = mesh.rest[np.unique(mesh.triangles[mesh.area > FULL_CELL * mesh.area.max()])] - ankle
+        foot = corners[corners[:, 1] > 0]
+        if not foot.size:
+            return np.zeros_like(turned)
+        return np.max(foot[:, 0] * np.sin(turned)[:, None] + foot[:, 1] * np.cos(turned)[:, None], axis=1)
+
 
 def build_figure(picture: ByteArray, alpha: Float32Array, pose: Pose, face: Face | None) -> Figure:
     """Cut the person in RGB [H, W, 3] with `alpha` [H, W] into layers."""
     parts = find_parts(picture, alpha, pose)
-    painter = Painter(clean_colours(picture, alpha), alpha, parts, pose, skin_colour(picture, pose, face))
+    painter = Painter(
+        clean_colours(picture, alpha, max(1, round(0.008 * pose.torso))),
+        alpha,
+        parts,
+        pose,
+        skin_colour(picture, pose, face),
+    )
     cell = max(3, round(pose.torso / CELLS_PER_TORSO))
     chin = (
         face.chin if face is not None else pose.points["nose"] + 0.35 * (pose.shoulders - pose.points["nose"])
@@ -88,7 +112,7 @@ def build_figure(picture: ByteArray, alpha: Float32Array, pose: Pose, face: Face
 
 
 def _trunk_end(limb: Limb, pose: Pose) -> FloatArray:
-    """The point that the trunk's end of a limb's first joint points to: from the hip, up along the spine."""
+    """Return the point up along the spine that the trunk's side of a limb's first joint looks at."""
     return limb.joints[0] + (pose.shoulders - pose.hips)
 
 

@@ -68,7 +68,7 @@ def _demand_face(picture: ByteArray, pose: Pose) -> Face | None:
         if min(face.height, face.width) < MIN_FACE_PIXELS:
             raise PictureRefused(
                 "FailedOperation.FaceSizeTooSmall",
-                "The face is too small. Take the picture closer, or send a bigger one.",
+                "The face is too small. Take the picture closer.",
             )
         return face
     head_inside = pose.points["nose"][1] > 0.15 * pose.torso and _faces_camera(pose)
@@ -76,7 +76,7 @@ def _demand_face(picture: ByteArray, pose: Pose) -> Face | None:
         return None
     raise PictureRefused(
         "InvalidParameterValue.NoFaceInPhoto",
-        "No face can be seen. Send a picture in which the person looks at the camera and the whole head is in it.",
+        "No face can be seen. Send a picture with the whole head in it, looking at the camera.",
     )
 
 
@@ -114,7 +114,7 @@ def _demand_size(picture: ByteArray, pose: Pose, face: Face | None) -> None:
     if ankle - head_top < MIN_BODY_SHARE * height:
         raise PictureRefused(
             "FailedOperation.ImageBodySmall",
-            "The person fills less than half of the picture's height. Crop the picture closer around the person.",
+            "The person fills less than half of the picture's height. Crop it closer.",
         )
 
 
@@ -132,7 +132,7 @@ def _demand_alone(picture: ByteArray, pose: Pose) -> None:
         return
     raise PictureRefused(
         "FailedOperation.ImageManyPeople",
-        "There is more than one person in the picture. Crop it so that only the one who shall dance is left.",
+        "There is more than one person in the picture. Crop it to the one who shall dance.",
     )
 
 

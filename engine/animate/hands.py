@@ -16,7 +16,7 @@ SHADE = 0.72
 
 
 def skin_colour(picture: ByteArray, pose: Pose, face: Face | None) -> FloatArray:
-    """Return the RGB colour of the cheeks and nose in RGB [H, W, 3], or of the nose when no face was found."""
+    """Return the colour of the cheeks and nose in RGB [H, W, 3], or of the nose when no face was found."""
     centre = pose.points["nose"] if face is None else face.points[:, :2].mean(axis=0)
     radius = 0.03 * pose.torso if face is None else 0.22 * face.width
     height, width = picture.shape[:2]
@@ -27,7 +27,7 @@ def skin_colour(picture: ByteArray, pose: Pose, face: Face | None) -> FloatArray
 
 
 def draw_hand(shape: tuple[int, ...], limb: Limb, torso: float, skin: FloatArray) -> ByteArray:
-    """Draw a hand in the colour `skin` that goes on where the forearm ends: RGBA [H, W, 4], premultiplied bytes."""
+    """Draw a hand in the colour `skin` where the forearm ends: RGBA [H, W, 4], premultiplied bytes."""
     height, width = shape[:2]
     wrist = limb.joints[2]
     onward = (limb.joints[3] - wrist) / max(float(np.linalg.norm(limb.joints[3] - wrist)), 1e-6)
@@ -57,7 +57,7 @@ def draw_hand(shape: tuple[int, ...], limb: Limb, torso: float, skin: FloatArray
 
 
 def _capsule(shape: tuple[int, int], start: FloatArray, end: FloatArray, radius: float) -> Float32Array:
-    """Return how deep every pixel lies within a capsule: 1 on its axis, 0 on its outline, negative outside."""
+    """Return how deep every pixel lies in a capsule: 1 on its axis, 0 on its outline, negative outside."""
     rows, columns = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float64)
     along = end - start
     t = np.clip(

@@ -1,5 +1,5 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-# pyright: reportMissingTypeStubs=false
+# pyright: reportMissingTypeStubs=false, reportInvalidTypeForm=false, reportUnknownParameterType=false
 """The narrow place where MediaPipe is called.
 
 MediaPipe stays at 0.10.31: later releases report usage to Google, and people's photos go through here.
@@ -52,7 +52,7 @@ def _person_segmenter() -> vision.ImageSegmenter:
 def find_body(picture: ByteArray) -> tuple[FloatArray, Float32Array] | None:
     """Find one person in RGB [H, W, 3].
 
-    Returns the 33 landmarks as [33, 4] (x, y in pixels, visibility, presence) and the mask [H, W] in 0..1, or None.
+    Returns the 33 landmarks as [33, 4] (x, y in pixels, visibility, presence) and the mask [H, W] in 0..1.
     """
     image = _aligned(picture)
     found = _pose_detector().detect(mp.Image(image_format=mp.ImageFormat.SRGB, data=image))
@@ -68,7 +68,7 @@ def find_body(picture: ByteArray) -> tuple[FloatArray, Float32Array] | None:
 
 
 def find_face(picture: ByteArray) -> FloatArray | None:
-    """Find the face in a crop around a head; return its 478 points [478, 2] in pixels of the crop, or None."""
+    """Find the face in a crop around a head: its points [478, 2] in pixels of the crop, or None."""
     height, width = picture.shape[:2]
     found = _face_detector().detect(mp.Image(image_format=mp.ImageFormat.SRGB, data=_aligned(picture)))
     if not found.face_landmarks:

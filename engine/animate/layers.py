@@ -4,11 +4,11 @@ import cv2
 import numpy as np
 
 from engine.animate.arrays import BoolArray, ByteArray, Float32Array, FloatArray
-from engine.animate.bones import Limb, limb_distance
-from engine.animate.colours import spread_colours
+from engine.animate.bones import Limb, bone_distance, limb_distance
 from engine.animate.hands import draw_hand, under
 from engine.animate.parts import Parts
 from engine.animate.pose import Pose
+from engine.animate.texture import fill_gap
 
 TRUNK_OVERLAP = 0.07
 """How far the trunk goes on below the hips, in torso lengths: there it and the legs fade into each other."""
@@ -20,7 +20,7 @@ LONGEST_CROTCH = 0.5
 class Painter:
     """Paints each part's RGBA picture [H, W, 4] (premultiplied bytes) from the cut-out person.
 
-    `colours` is RGB [H, W, 3] in 0..255 with a clean rim, `alpha` [H, W] in 0..1, `skin` the RGB colour of skin.
+    `colours` is RGB [H, W, 3] in 0..255 with a clean rim, `alpha` [H, W] in 0..1, `skin` an RGB colour.
     """
 
     def __init__(
@@ -39,56 +39,72 @@ class Painter:
 
     def trunk(self) -> ByteArray:
         """Paint head, neck and torso, and the clothes that the arms hid."""
-        seen = self._parts.share[0]
-        hidden = self._polygon(self._torso_outline())
+        seen = self._parts.share[0] > 0.5
+        legs = (self._parts.share[3] + self._parts.share[4]) > 0.5
         low = (self._below_hips < TRUNK_OVERLAP * self._pose.torso) & (self._below_hips > -2)
-        legs = self._parts.share[3] + self._parts.share[4]
-        overlap = np.maximum(self._polygon(self._pelvis_outline()), low.astype(np.float32)) * np.clip(
-            legs, 0, 1
-        )
-        region = np.maximum(np.maximum(seen, self._soften(hidden, 1.0)), self._soften(overlap, 2.0))
-        known = self._core((seen > 0.9) | (legs > 0.9))
-        return self._paint(region, known)
+        pelvis = (low | self._polygon(self._pelvis_outline())) & legs
+        shoulders = self._closed(seen | self._shoulders())
+        region = seen | self._polygon(self._torso_outline()) | pelvis | shoulders
+        return self._paint(self._soften(region, 1.5), self._core(seen | legs) | shoulders)
 
     def leg(self, limb: Limb, index: int) -> ByteArray:
         """Paint one leg up to around the hip, completed where arms or the other leg hid it."""
-        seen = self._parts.share[index]
+        seen = self._parts.share[index] > 0.5
         distance = limb_distance(limb, self._columns, self._rows)
-        hidden = ((distance < 0.95) & (self._below_hips > 0)).astype(np.float32)
-        others = self._parts.share[7 - index]
-        # The other leg's visible pixels are taken only along this leg's own bones, and never as its colours.
-        hidden = np.where((others > 0.5) & (distance > 0.8), 0, hidden).astype(np.float32)
-        cap = self._disc(limb.joints[0], float(limb.half_widths[0]))
-        trunk = self._parts.share[0]
-        region = np.maximum(np.maximum(seen, self._soften(hidden, 1.0)), self._soften(cap, 4.0) * trunk)
-        known = self._core((seen > 0.9) | ((trunk > 0.9) & (cap > 0)))
-        return self._paint(region, known)
+        behind_arm = (self._parts.share[1] + self._parts.share[2]) > 0.5
+        # Behind the other leg only the middle is completed: a narrow shin is better than a foreign blob.
+        reach = np.where(behind_arm, 0.75, np.where(self._parts.share[7 - index] > 0.5, 0.5, 0.8))
+        hidden = (distance < reach) & (self._below_hips > 0)
+        cap = self._disc(limb.joints[0], 0.8 * float(limb.half_widths[0])) & (self._parts.share[0] > 0.5)
+        return self._paint(self._soften(seen | hidden | cap, 1.5), self._core(seen | cap))
 
     def arm(self, limb: Limb, index: int) -> ByteArray:
         """Paint one arm with a round cap over the shoulder."""
-        seen = self._parts.share[index]
-        cap = self._disc(limb.joints[0], 0.85 * float(limb.half_widths[0]))
-        region = np.maximum(seen, self._soften(cap, 3.0))
-        known = (np.maximum(seen, cap) > 0.5).astype(np.float32)
-        painted = self._paint(region, known)
+        seen = self._parts.share[index] > 0.5
+        # What hair or the other arm hid of the upper arm, and the cap, get the sleeve's own colours.
+        hidden = bone_distance(limb, 0, self._columns, self._rows) < 0.8
+        painted = self._paint(self._soften(seen | hidden | self._shoulder(limb), 2.0), self._core(seen))
         if not limb.is_hand_hidden:
             return painted
         return under(painted, draw_hand(self._alpha.shape, limb, self._pose.torso, self._skin))
 
-    def _paint(self, region: Float32Array, known: Float32Array) -> ByteArray:
-        colours = spread_colours(self._colours, known)
+    def _shoulders(self) -> BoolArray:
+        """Both shoulders' caps, which the trunk keeps when an arm goes up."""
+        left, right = (self._shoulder(limb) for limb in self._parts.limbs if limb.is_arm)
+        return left | right
+
+    def _closed(self, region: BoolArray) -> BoolArray:
+        """Bridge the notches between neck and shoulder caps, above the armpits."""
+        reach = max(2, round(0.16 * self._pose.torso))
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+        closed = cv2.morphologyEx(region.astype(np.uint8), cv2.MORPH_CLOSE, kernel) > 0
+        above = self._below_hips < -0.86 * self._pose.torso
+        return (closed & above & ~(self._parts.share[0] > 0.5)) | (
+            self._shoulders() & ~(self._parts.share[0] > 0.5)
+        )
+
+    def _shoulder(self, limb: Limb) -> BoolArray:
+        return self._disc(limb.joints[0], 0.8 * float(limb.half_widths[0]))
+
+    def _paint(self, region: Float32Array, known: BoolArray) -> ByteArray:
+        colours = fill_gap(
+            self._colours,
+            known.astype(np.float32),
+            sigma=max(2.0, 0.05 * self._pose.torso),
+            reach=0.12 * self._pose.torso,
+        )
         cover = np.clip(region * self._alpha, 0, 1)[:, :, None]
         painted = np.concatenate([np.clip(colours, 0, 255) * cover, cover * 255], axis=2)
         return np.asarray(np.rint(painted), dtype=np.uint8)
 
-    def _core(self, region: BoolArray) -> Float32Array:
+    def _core(self, region: BoolArray) -> BoolArray:
         """Shrink a region a little, so that shadows along its cut edge do not spread."""
         reach = max(1, round(0.012 * self._pose.torso))
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
         outside = (self._alpha < 0.5).astype(np.uint8)
         # Only cuts inside the person are shrunk, not the person's own outline.
         grown = cv2.dilate(((~region) & (outside == 0)).astype(np.uint8), kernel)
-        return (region & (grown == 0)).astype(np.float32)
+        return region & (grown == 0)
 
     def _torso_outline(self) -> FloatArray:
         points, torso = self._pose.points, self._pose.torso
@@ -105,10 +121,10 @@ class Painter:
         )
 
     def _pelvis_outline(self) -> FloatArray:
-        """The triangle between the hips and just above where the legs part."""
+        """Return the triangle between the hips and just above where the legs part."""
         points, torso = self._pose.points, self._pose.torso
         spine = (self._pose.hips - self._pose.shoulders) / torso
-        crotch = self._pose.hips + (self._crotch() - 0.03 * torso) * spine
+        crotch = self._pose.hips + (self._crotch() - 0.1 * torso) * spine
         across = points["left_hip"] - points["right_hip"]
         return np.array(
             [points["right_hip"], points["left_hip"], crotch + 0.1 * across, crotch - 0.1 * across]
@@ -131,13 +147,15 @@ class Painter:
                 return float(length)
         return USUAL_CROTCH * torso
 
-    def _polygon(self, outline: FloatArray) -> Float32Array:
+    def _polygon(self, outline: FloatArray) -> BoolArray:
         canvas = np.zeros(self._alpha.shape, np.uint8)
         cv2.fillPoly(canvas, [np.rint(outline).astype(np.int32)], 1)
-        return canvas.astype(np.float32)
+        return canvas > 0
 
-    def _disc(self, centre: FloatArray, radius: float) -> Float32Array:
-        return (np.hypot(self._columns - centre[0], self._rows - centre[1]) < radius).astype(np.float32)
+    def _disc(self, centre: FloatArray, radius: float) -> BoolArray:
+        return np.hypot(self._columns - centre[0], self._rows - centre[1]) < radius
 
-    def _soften(self, region: Float32Array, times: float) -> Float32Array:
-        return np.asarray(cv2.GaussianBlur(region, (0, 0), self._feather * times), dtype=np.float32)
+    def _soften(self, region: BoolArray, times: float) -> Float32Array:
+        return np.asarray(
+            cv2.GaussianBlur(region.astype(np.float32), (0, 0), self._feather * times), dtype=np.float32
+        )

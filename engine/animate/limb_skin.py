@@ -10,7 +10,7 @@ from engine.animate.bones import Limb
 class LimbSkin:
     """The vertices [N, 2] of one limb's mesh, bound to its bones at rest.
 
-    An arm turns freely about the shoulder under a round cap; a leg stays attached to the trunk around the hip.
+    An arm turns freely about the shoulder under a round cap; a leg stays attached to the trunk at the hip.
     """
 
     def __init__(self, limb: Limb, trunk_end: FloatArray, vertices: FloatArray) -> None:
@@ -52,7 +52,7 @@ def _joint_weights(vertices: FloatArray, chain: FloatArray) -> FloatArray:
 
 
 def _place_along(vertices: FloatArray, chain: FloatArray) -> FloatArray:
-    """Project vertices to the chain: 0 at the root, 1 at the middle joint, 2 at the end joint, 3 at the tip: [N]."""
+    """Project vertices to the chain: 0 at the root, 1 and 2 at its joints, 3 at the tip: [N]."""
     best = np.full(len(vertices), np.inf)
     place = np.zeros(len(vertices))
     for bone in range(3):

@@ -54,7 +54,7 @@ def make_stamp(mark: Mark, width: int, height: int) -> Stamp | None:
 
 
 def place_rect(rect: LogoRect, width: int, height: int) -> LogoRect:
-    """Return VCLM's LogoRect as left, top, width, height: negative coordinates count from the right or bottom."""
+    """Return a LogoRect as left, top, width, height: negative coordinates count from the right or bottom."""
     x, y, wide, high = rect
     wide, high = min(max(1, wide), width), min(max(1, high), height)
     return (width + x if x < 0 else x, height + y if y < 0 else y, wide, high)
@@ -67,8 +67,9 @@ def _clipped(rgba: Float32Array, place: tuple[int, int], width: int, height: int
     if x0 >= x1 or y0 >= y1:
         return None
     seen = rgba[y0 - top : y1 - top, x0 - left : x1 - left]
-    alpha = seen[:, :, 3:] / 255
-    return Stamp(seen[:, :, :3] * alpha, 1 - alpha, x0, y0)
+    alpha = np.asarray(seen[:, :, 3:] / 255, dtype=np.float32)
+    colours = np.asarray(seen[:, :, :3] * alpha, dtype=np.float32)
+    return Stamp(colours, np.asarray(1 - alpha, dtype=np.float32), x0, y0)
 
 
 def _lettering(text: str, short_side: int) -> Image.Image | None:
@@ -89,11 +90,13 @@ def _lettering(text: str, short_side: int) -> Image.Image | None:
 def _logo(data: bytes) -> Image.Image:
     try:
         with Image.open(io.BytesIO(data), formats=_LOGO_FORMATS) as image:
-            if image.width * image.height > MAX_LOGO_PIXELS:
-                raise ValueError("too many pixels")
-            return image.convert("RGBA")
+            if image.width * image.height <= MAX_LOGO_PIXELS:
+                return image.convert("RGBA")
     except Exception as error:  # decoders fail in more ways than they document
         raise PictureRefused(
             "FailedOperation.ImageDecodeFailed",
             "The logo is not a picture that can be read. Send a small PNG.",
         ) from error
+    raise PictureRefused(
+        "FailedOperation.ImageResolutionExceed", "The logo has too many pixels. Send a small one."
+    )

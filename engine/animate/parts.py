@@ -5,6 +5,7 @@ import numpy as np
 
 from engine.animate.arrays import BoolArray, ByteArray, Float32Array, FloatArray, IntArray
 from engine.animate.bones import Limb, find_limbs, limb_distance
+from engine.animate.hair import without_hair
 from engine.animate.pose import Pose
 
 TRUNK = 0
@@ -13,10 +14,13 @@ LABEL_TORSO = 130.0
 ARM_BAND = (0.62, 1.22)
 LEG_BAND = 0.16
 SMOOTHING = 0.022
+TRUNK_SLIVER = 0.085
+LEG_SLIVER = 0.09
+NEAR_ARM = 1.8
 
 
 class Parts:
-    """Soft shares of every part: `share[0]` is the trunk, `share[i + 1]` is `skeleton.LIMBS[i]`; each [H, W]."""
+    """Soft shares of every part, [H, W]: `share[0]` the trunk, `share[i + 1]` limb `skeleton.LIMBS[i]`."""
 
     def __init__(self, limbs: list[Limb], share: list[Float32Array]) -> None:
         self.limbs = limbs
@@ -24,7 +28,7 @@ class Parts:
 
 
 def find_parts(picture: ByteArray, alpha: Float32Array, pose: Pose) -> Parts:
-    """Divide the person in RGB [H, W, 3] into trunk, arms and legs by bones first and edges where bones doubt."""
+    """Divide the person in RGB [H, W, 3] into trunk, arms and legs: by bones, and edges where those doubt."""
     height, width = alpha.shape
     factor = min(1.0, LABEL_TORSO / pose.torso)
     size = (max(8, round(width * factor)), max(8, round(height * factor)))
@@ -44,6 +48,8 @@ def _label(small: ByteArray, inside: BoolArray, pose: Pose) -> IntArray:
     labels, sure = _by_bones(distance, below)
     labels = _by_edges(small, inside, labels, sure)
     labels = _reunite(labels, inside, distance)
+    labels = _trimmed(labels, inside, distance)
+    labels = without_hair(small, labels, pose)
     return _carried_outwards(_smoothed(labels, inside), inside)
 
 
@@ -78,7 +84,10 @@ def _reunite(labels: IntArray, inside: BoolArray, distance: FloatArray) -> IntAr
     result = labels.copy()
     for part in range(5):
         region = (result == part) & inside
-        count, pieces, stats, _ = cv2.connectedComponentsWithStats(region.astype(np.uint8), connectivity=4)
+        count, found, stats, _ = cv2.connectedComponentsWithStats(
+            np.asarray(region, np.uint8), connectivity=4
+        )
+        pieces: IntArray = np.asarray(found, dtype=np.int32)
         if count <= 2:
             continue
         main = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
@@ -92,7 +101,7 @@ def _reunite(labels: IntArray, inside: BoolArray, distance: FloatArray) -> IntAr
 
 
 def _is_limb_piece(here: BoolArray, distance: FloatArray) -> bool:
-    """An arm crossed by a bag strap is two pieces that both lie on the bone."""
+    """Tell whether a piece lies on the bone: an arm crossed by a bag strap is two such pieces."""
     return int(here.sum()) > 60 and float(distance[here].min()) < 0.3
 
 
@@ -103,20 +112,35 @@ def _neighbour(labels: IntArray, here: BoolArray, others: BoolArray, own: int) -
     return int(np.argmax(votes)) if votes.any() else own
 
 
+def _trimmed(labels: IntArray, inside: BoolArray, distance: FloatArray) -> IntArray:
+    """Give slivers of trunk and legs that hug an arm to the arm: they would stick out once it moves away."""
+    arm = distance[:2].min(axis=0)
+    result = labels.copy()
+    for parts, thin in (((TRUNK,), TRUNK_SLIVER), ((3, 4), LEG_SLIVER)):
+        size = 2 * round(thin * LABEL_TORSO) + 1
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+        region = (np.isin(labels, parts) & inside).astype(np.uint8)
+        opened = cv2.morphologyEx(region, cv2.MORPH_OPEN, kernel) > 0
+        sliver = (region > 0) & ~opened & (arm < NEAR_ARM)
+        result[sliver] = np.argmin(distance[:2], axis=0)[sliver] + 1
+    return result
+
+
 def _smoothed(labels: IntArray, inside: BoolArray) -> IntArray:
     """Round off ragged cuts: every pixel joins the part that is strongest around it."""
     sigma = SMOOTHING * LABEL_TORSO
-    votes = [
-        cv2.GaussianBlur(((labels == part) & inside).astype(np.float32), (0, 0), sigma) for part in range(5)
-    ]
-    return np.argmax(np.array(votes), axis=0).astype(np.int32)
+    votes = np.empty((5, *labels.shape), np.float32)
+    for part in range(5):
+        votes[part] = cv2.GaussianBlur(np.asarray((labels == part) & inside, np.float32), (0, 0), sigma)
+    return np.argmax(votes, axis=0).astype(np.int32)
 
 
 def _carried_outwards(labels: IntArray, inside: BoolArray) -> IntArray:
-    """Let pixels outside the silhouette belong to the nearest part, or the soft rim of a limb would stay behind."""
-    _, nearest = cv2.distanceTransformWithLabels(
+    """Let pixels outside the silhouette join the nearest part, or a limb's soft rim would stay behind."""
+    _, found = cv2.distanceTransformWithLabels(
         (~inside).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )
+    nearest: IntArray = np.asarray(found, dtype=np.int32)
     seeds = np.zeros(int(nearest.max()) + 1, np.int32)
     seeds[nearest[inside]] = labels[inside]
     return seeds[nearest]

@@ -18,7 +18,7 @@ MATTE_COLOUR = (236, 236, 236)
 
 
 def decode(data: bytes) -> ByteArray:
-    """Decode hostile bytes to RGB [H, W, 3], upright, its long side at most `MAX_SIDE`; raise `PictureRefused`."""
+    """Decode hostile bytes to upright RGB [H, W, 3], at most `MAX_SIDE` long; raise `PictureRefused`."""
     if len(data) > MAX_BYTES:
         raise PictureRefused(
             "FailedOperation.ImageSizeExceed",

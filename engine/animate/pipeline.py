@@ -1,7 +1,7 @@
 """From a picture's bytes to a video: the stages in their order."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from engine.animate.matte import cut_out
 from engine.animate.motion import FRAMES_PER_SECOND, Motion
 from engine.animate.options import AnimateOptions
 from engine.animate.picture import decode
-from engine.animate.posing import reach_of
+from engine.animate.posing import reach_of, sole_level
 from engine.animate.render import Background, Renderer
 from engine.animate.report import Report
 from engine.animate.retarget import retarget
@@ -93,11 +93,12 @@ class Production:
         keeps: bool,
     ) -> tuple[Background, Camera]:
         reach = reach_of(figure, motion)
+        sole = sole_level(figure, motion)
         if keeps:
             still = fill_behind(work, figure.alpha, figure.pose.torso)
-            return (lambda _: still), kept_camera(reach, figure.origin, size)
+            return (lambda _: still.copy()), kept_camera(reach, figure.origin, size)
         scene = stage(template, *size)
-        return scene.background, stage_camera(reach, figure.height, size, float(scene.ground_y))
+        return scene.background, stage_camera(reach, figure.height, size, float(scene.ground_y), sole)
 
     def _film(
         self,
@@ -133,7 +134,7 @@ class Production:
         return report
 
     @contextmanager
-    def _timed(self, stage_name: str) -> Iterator[None]:
+    def _timed(self, stage_name: str) -> Generator[None]:
         started = time.perf_counter()
         yield
         self._add_time(stage_name, time.perf_counter() - started)

@@ -1,5 +1,5 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUntypedFunctionDecorator=false, reportUnknownParameterType=false, reportUnknownArgumentType=false
+# pyright: reportUntypedFunctionDecorator=false, reportReturnType=false
 """Drawing textured triangles onto a frame."""
 
 import math
@@ -22,89 +22,94 @@ def _compiled(function: Function) -> Function:
 
 
 @_compiled
+def _widened(
+    span: tuple[float, float], y: float, x0: float, y0: float, x1: float, y1: float
+) -> tuple[float, float]:
+    """Widen a span by where the edge (x0, y0)-(x1, y1) crosses the line at y."""
+    if y0 > y1:  # always from the top, so that neighbours compute the very same crossing
+        x0, y0, x1, y1 = x1, y1, x0, y0
+    if y0 <= y < y1:
+        x = x0 + (y - y0) * (x1 - x0) / (y1 - y0)
+        return min(span[0], x), max(span[1], x)
+    return span
+
+
+@_compiled
+def _blend(frame: ByteArray, y: int, x: int, texture: ByteArray, u: float, v: float) -> None:
+    """Lay the bilinear texel at (u, v) over the RGB pixel at (x, y)."""
+    column, row = math.floor(u), math.floor(v)
+    last_row, last_column = texture.shape[0] - 1, texture.shape[1] - 1
+    if column < -1 or row < -1 or column > last_column or row > last_row:
+        return
+    fx, fy = u - column, v - row
+    x0, x1 = max(column, 0), min(column + 1, last_column)
+    y0, y1 = max(row, 0), min(row + 1, last_row)
+    a, b = (1 - fx) * (1 - fy), fx * (1 - fy)
+    c, d = (1 - fx) * fy, fx * fy
+    alpha = a * texture[y0, x0, 3] + b * texture[y0, x1, 3] + c * texture[y1, x0, 3] + d * texture[y1, x1, 3]
+    if alpha < 0.5:
+        return
+    through = 1.0 - alpha / 255.0
+    for i in range(3):
+        seen = (
+            a * texture[y0, x0, i] + b * texture[y0, x1, i] + c * texture[y1, x0, i] + d * texture[y1, x1, i]
+        )
+        frame[y, x, i] = min(255, int(seen + through * frame[y, x, i] + 0.5))
+
+
+@_compiled
+def _fill(
+    frame: ByteArray,
+    texture: ByteArray,
+    corner: tuple[float, float, float, float, float, float],
+    start: tuple[float, float],
+    steps: tuple[float, float, float, float],
+) -> None:
+    """Fill one triangle; `start` is its first corner's texel, `steps` how it changes with x and with y."""
+    ax, ay, bx, by, cx, cy = corner
+    height, width = frame.shape[0], frame.shape[1]
+    top = max(0, math.ceil(min(ay, by, cy) - 0.5))
+    bottom = min(height - 1, math.ceil(max(ay, by, cy) - 0.5) - 1)
+    for row in range(top, bottom + 1):
+        y = row + 0.5
+        span = _widened((1e9, -1e9), y, ax, ay, bx, by)
+        span = _widened(span, y, bx, by, cx, cy)
+        span = _widened(span, y, cx, cy, ax, ay)
+        first = max(0, math.ceil(span[0] - 0.5))
+        last = min(width - 1, math.ceil(span[1] - 0.5) - 1)
+        for column in range(first, last + 1):
+            dx, dy = column + 0.5 - ax, y - ay
+            u = start[0] + dx * steps[0] + dy * steps[1] - 0.5
+            v = start[1] + dx * steps[2] + dy * steps[3] - 0.5
+            _blend(frame, row, column, texture, u, v)
+
+
+@_compiled
 def draw_triangles(
     frame: ByteArray, texture: ByteArray, corners: Float32Array, uv: Float32Array, triangles: IntArray
 ) -> None:
-    """Draw a layer over RGB `frame` [H, W, 3].
+    """Draw a layer over RGB `frame` [H, W, 3], in place.
 
-    `texture` [h, w, 4] is RGBA with premultiplied alpha, `corners` [V, 2] are the vertices in frame pixels and `uv`
-    [V, 2] in texture pixels. Triangles that share an edge neither overlap nor leave a gap: spans are half-open.
+    `texture` [h, w, 4] is RGBA with premultiplied alpha, `corners` [V, 2] are the vertices in frame pixels
+    and `uv` [V, 2] in texture pixels. Triangles that share an edge neither overlap nor leave a gap: spans are
+    half-open.
     """
-    height, width = frame.shape[0], frame.shape[1]
-    last_row, last_column = texture.shape[0] - 1, texture.shape[1] - 1
     for index in range(triangles.shape[0]):
         a, b, c = triangles[index, 0], triangles[index, 1], triangles[index, 2]
-        ax, ay, bx, by, cx, cy = (
-            corners[a, 0],
-            corners[a, 1],
-            corners[b, 0],
-            corners[b, 1],
-            corners[c, 0],
-            corners[c, 1],
-        )
+        ax, ay = float(corners[a, 0]), float(corners[a, 1])
+        bx, by = float(corners[b, 0]), float(corners[b, 1])
+        cx, cy = float(corners[c, 0]), float(corners[c, 1])
         area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay)
         if abs(area) < 1e-6:
             continue
         # Texture coordinates are affine in frame coordinates.
-        du_b, dv_b = uv[b, 0] - uv[a, 0], uv[b, 1] - uv[a, 1]
-        du_c, dv_c = uv[c, 0] - uv[a, 0], uv[c, 1] - uv[a, 1]
-        u_x = (du_b * (cy - ay) - du_c * (by - ay)) / area
-        u_y = (du_c * (bx - ax) - du_b * (cx - ax)) / area
-        v_x = (dv_b * (cy - ay) - dv_c * (by - ay)) / area
-        v_y = (dv_c * (bx - ax) - dv_b * (cx - ax)) / area
-        top = max(0, int(math.ceil(min(ay, by, cy) - 0.5)))
-        bottom = min(height - 1, int(math.ceil(max(ay, by, cy) - 0.5)) - 1)
-        for row in range(top, bottom + 1):
-            y = row + 0.5
-            left, right = 1e9, -1e9
-            for edge in range(3):
-                if edge == 0:
-                    x0, y0, x1, y1 = ax, ay, bx, by
-                elif edge == 1:
-                    x0, y0, x1, y1 = bx, by, cx, cy
-                else:
-                    x0, y0, x1, y1 = cx, cy, ax, ay
-                if y0 > y1:
-                    x0, y0, x1, y1 = x1, y1, x0, y0
-                if y0 <= y < y1:
-                    x = x0 + (y - y0) * (x1 - x0) / (y1 - y0)
-                    left = min(left, x)
-                    right = max(right, x)
-            first = max(0, int(math.ceil(left - 0.5)))
-            last = min(width - 1, int(math.ceil(right - 0.5)) - 1)
-            u = uv[a, 0] + (first + 0.5 - ax) * u_x + (y - ay) * u_y - 0.5
-            v = uv[a, 1] + (first + 0.5 - ax) * v_x + (y - ay) * v_y - 0.5
-            for column in range(first, last + 1):
-                if u > -1.0 and v > -1.0 and u < last_column + 1 and v < last_row + 1:
-                    x0i = int(math.floor(u))
-                    y0i = int(math.floor(v))
-                    fx = u - x0i
-                    fy = v - y0i
-                    x1i = min(x0i + 1, last_column)
-                    y1i = min(y0i + 1, last_row)
-                    x0i = max(x0i, 0)
-                    y0i = max(y0i, 0)
-                    w00 = (1 - fx) * (1 - fy)
-                    w10 = fx * (1 - fy)
-                    w01 = (1 - fx) * fy
-                    w11 = fx * fy
-                    alpha = (
-                        w00 * texture[y0i, x0i, 3]
-                        + w10 * texture[y0i, x1i, 3]
-                        + w01 * texture[y1i, x0i, 3]
-                        + w11 * texture[y1i, x1i, 3]
-                    )
-                    if alpha > 0.5:
-                        through = 1.0 - alpha * (1.0 / 255.0)
-                        for channel in range(3):
-                            value = (
-                                w00 * texture[y0i, x0i, channel]
-                                + w10 * texture[y0i, x1i, channel]
-                                + w01 * texture[y1i, x0i, channel]
-                                + w11 * texture[y1i, x1i, channel]
-                                + through * frame[row, column, channel]
-                                + 0.5
-                            )
-                            frame[row, column, channel] = min(255, int(value))
-                u += u_x
-                v += v_x
+        ub, vb = float(uv[b, 0] - uv[a, 0]), float(uv[b, 1] - uv[a, 1])
+        uc, vc = float(uv[c, 0] - uv[a, 0]), float(uv[c, 1] - uv[a, 1])
+        steps = (
+            (ub * (cy - ay) - uc * (by - ay)) / area,
+            (uc * (bx - ax) - ub * (cx - ax)) / area,
+            (vb * (cy - ay) - vc * (by - ay)) / area,
+            (vc * (bx - ax) - vb * (cx - ax)) / area,
+        )
+        start = (float(uv[a, 0]), float(uv[a, 1]))
+        _fill(frame, texture, (ax, ay, bx, by, cx, cy), start, steps)

@@ -9,16 +9,14 @@ from engine.animate.camera import Camera
 from engine.animate.figure import Figure, Layer
 from engine.animate.mesh import Distortion, Mesh, measure
 from engine.animate.motion import Motion
-from engine.animate.posing import pose_figure
+from engine.animate.posing import foot_contact, pose_figure
 from engine.animate.raster import draw_triangles
 from engine.animate.shadow import ContactShadow
-from engine.animate.skeleton import JOINT_INDEX
 
 Background = Callable[[int], ByteArray]
-"""Gives the background of a frame as RGB [H, W, 3]."""
+"""Gives the background of a frame as RGB [H, W, 3], to be drawn on."""
 
 _SHADOW_WIDTH = 0.42
-_FADE_LIFT = 0.35
 
 
 class Renderer:
@@ -30,11 +28,12 @@ class Renderer:
         self._camera = camera
         self._background = background
         self._layers = [figure.trunk, *figure.limb_layers]
+        self._contacts = [foot_contact(figure, motion, side) for side in (0, 1)]
         self._shadow = ContactShadow(_SHADOW_WIDTH * figure.pose.torso * camera.scale)
 
     def draw(self, number: int) -> tuple[ByteArray, FloatArray, Distortion]:
-        """Draw frame `number`: RGB [H, W, 3], the joints' targets [13, 2] in output pixels, and the distortion."""
-        frame = self._background(number).copy()
+        """Draw frame `number`: RGB [H, W, 3], the joints' targets [13, 2] in its pixels, and distortion."""
+        frame = self._background(number)
         at = number % self._motion.frames
         squash = float(self._motion.squash[at])
         targets = self._camera.place(self._motion.joints[at], squash)
@@ -48,14 +47,9 @@ class Renderer:
         return frame, targets, measure(drawn, self._camera.scale)
 
     def _draw_shadows(self, frame: ByteArray, at: int) -> None:
-        figure = self._figure
-        for side in ("left", "right"):
-            rest_y = float(figure.pose.points[f"{side}_ankle"][1] - figure.origin[1])
-            ankle = self._motion.joints[at, JOINT_INDEX[f"{side}_ankle"]]
-            lift = max(0.0, rest_y - float(ankle[1])) / figure.pose.torso
-            sole = np.array([[float(ankle[0]), min(0.0, float(ankle[1]) - rest_y) * 0.3]])
-            x, y = self._camera.place(sole, 1.0)[0]
-            self._shadow.draw(frame, float(x), float(y), max(0.15, 1 - lift / _FADE_LIFT))
+        for shadow in self._contacts:
+            x, y = self._camera.place(np.array([[shadow.x[at], shadow.ground[at]]]), 1.0)[0]
+            self._shadow.draw(frame, float(x), float(y), float(shadow.strength[at]))
 
 
 def draw_order(depth: FloatArray) -> list[int]:

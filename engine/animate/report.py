@@ -11,7 +11,7 @@ from engine.animate.skeleton import JOINTS
 
 @dataclass
 class Report:
-    """The facts of one render; `targets` holds [13, 2] output pixels per frame, `timings` seconds per stage."""
+    """The facts of one render: `targets` [13, 2] in output pixels per frame, `timings` in seconds."""
 
     width: int
     height: int

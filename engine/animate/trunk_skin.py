@@ -1,4 +1,4 @@
-"""Head, neck and torso follow the shoulders, the hips and the head in one smooth field, so that no seam can open."""
+"""Head, neck and torso follow shoulders, hips and head in one smooth field, so that no seam can open."""
 
 from dataclasses import dataclass
 
