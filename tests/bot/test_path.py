@@ -1,0 +1,96 @@
+"""The whole path on real parts: the real bot on a simulated Discord, its supervisor, and the real engine."""
+
+import asyncio
+import io
+import os
+import signal
+from pathlib import Path
+
+import av
+import pytest
+import simcord
+
+from bot.app import Boogie
+from bot.credentials import CredentialsError, EngineCredentials, engine_credentials
+from bot.settings import load_settings
+from bot.supervisor import EngineSupervisor
+from playground.sample import SAMPLE
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ENGINE_SHORT_SIDE", "240")
+    monkeypatch.setenv("ENGINE_WORKERS", "1")
+
+
+async def test_a_picture_becomes_a_video_though_the_engine_is_killed(tmp_path: Path) -> None:
+    boogie = Boogie(load_settings(_env_file=None, boogie_data=tmp_path))
+    await boogie.start_services()
+    try:
+        async with simcord.run(boogie.client) as env:
+            guild = env.create_guild()
+            channel = guild.create_text_channel("dance-floor")
+            mia = guild.add_member(env.create_user("mia"))
+            await boogie.start_runner()
+            asked = await mia.slash(channel, "dance", image=("me.png", SAMPLE.read_bytes()), template="ke3")
+            assert asked.response.content.startswith("You're next in line")
+            assert boogie.supervisor is not None
+            await asyncio.sleep(1.5)  # somewhere between submission and the end
+            first = boogie.supervisor.pid
+            assert first is not None
+            os.kill(first, signal.SIGKILL)
+            async with asyncio.timeout(120):
+                while not (last := channel.last_message) or not last.attachments:
+                    await asyncio.sleep(0.2)
+            assert boogie.supervisor.pid != first
+            assert len(channel.history()) == 1
+            [video] = last.attachments
+            with av.open(io.BytesIO(await video.read())) as file:
+                assert file.streams.video[0].frames >= 300
+                assert file.streams.audio
+            [kept] = (tmp_path / "results").glob("*.mp4")
+            assert kept.stat().st_size == video.size
+    finally:
+        await boogie.close()
+    assert not _alive(boogie)
+
+
+def _alive(boogie: Boogie) -> bool:
+    return boogie.supervisor is not None and boogie.supervisor.pid is not None
+
+
+async def test_services_that_cannot_start_leave_nothing_running(tmp_path: Path) -> None:
+    (tmp_path / "engine-credentials.json").write_text("{nonsense")
+    boogie = Boogie(load_settings(_env_file=None, boogie_data=tmp_path))
+    with pytest.raises(CredentialsError, match="Delete it"):
+        await boogie.start_services()
+    (tmp_path / "engine-credentials.json").unlink()
+    engine_credentials(tmp_path)
+    # The lock and the database were given back: another one can have them at once.
+    keys = {"tencentcloud_secret_id": "AKIDx", "tencentcloud_secret_key": "y"}
+    again = Boogie(load_settings(_env_file=None, boogie_data=tmp_path, **keys))
+    await again.start_services()
+    await again.close()
+
+
+def test_credentials_are_made_once_and_for_the_owner_alone(tmp_path: Path) -> None:
+    made = engine_credentials(tmp_path / "data")
+    assert engine_credentials(tmp_path / "data") == made
+    path = tmp_path / "data" / "engine-credentials.json"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert made.secret_key not in repr(made)
+    assert len(made.secret_key) >= 32
+
+
+async def test_the_engine_gets_its_keys_where_no_process_list_shows_them(tmp_path: Path) -> None:
+    supervisor = EngineSupervisor(tmp_path / "engine", EngineCredentials("an-id", "a-very-secret-key"))
+    os.environ["DISCORD_TOKEN"] = "the-bots-own-secret"
+    try:
+        await supervisor.start()
+        process = Path(f"/proc/{supervisor.pid}")
+        assert b"a-very-secret-key" not in (process / "cmdline").read_bytes()
+        assert b"the-bots-own-secret" not in (process / "environ").read_bytes()
+    finally:
+        del os.environ["DISCORD_TOKEN"]
+        await supervisor.close()
+    assert not process.exists()

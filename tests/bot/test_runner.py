@@ -1,0 +1,204 @@
+"""The loop: when it wakes, how it bounds itself, and how each outcome is written down."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from bot.jobs.backoff import pause, poll_pause
+from bot.jobs.outcomes import MAX_FAILURES, Ended, Later
+from bot.jobs.record import Job
+from bot.jobs.runner import Runner, Step
+from bot.jobs.states import JobState
+from bot.jobs.store import JobStore
+from bot.refusal import Refusal
+from tests.bot.records import Clock, claimed, moved, open_store
+
+
+async def read(store: JobStore, job: Job) -> Job:
+    found = await store.find(job.id)
+    assert found is not None
+    return found
+
+
+def raising(error: Exception) -> Step:
+    async def step(_job: Job) -> None:
+        raise error
+
+    return step
+
+
+async def eventually(condition: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(10):
+        while not await condition():
+            await asyncio.sleep(0.01)
+
+
+async def test_it_wakes_for_a_new_job_and_for_the_next_due_one(tmp_path: Path) -> None:
+    done: list[str] = []
+    async with open_store(tmp_path / "b.db") as store:
+
+        async def step(job: Job) -> None:
+            done.append(job.id)
+            await store.note(job, due_at=None)
+
+        runner = Runner(store, {JobState.RECEIVED: step})
+        runner.start()
+        await asyncio.sleep(0.05)  # it sleeps: nothing is due
+        job = await claimed(store)
+        runner.notify()
+        await eventually(lambda: _has(done, job.id))
+        later = await claimed(store)
+        await store.note(later, due_at=later.created_at + 0.3)
+        runner.notify()
+        await eventually(lambda: _has(done, later.id))
+        await runner.close()
+    assert done == [job.id, later.id]
+
+
+async def _has(done: list[str], job_id: str) -> bool:
+    return job_id in done
+
+
+async def test_it_never_does_more_at_once_than_allowed(tmp_path: Path) -> None:
+    at_once, most = 0, 0
+    async with open_store(tmp_path / "b.db") as store:
+
+        async def step(job: Job) -> None:
+            nonlocal at_once, most
+            at_once += 1
+            most = max(most, at_once)
+            await asyncio.sleep(0.01)
+            at_once -= 1
+            await store.note(job, due_at=None)
+
+        for _ in range(12):
+            await claimed(store)
+        runner = Runner(store, {JobState.RECEIVED: step}, concurrency=3)
+        runner.start()
+
+        async def idle() -> bool:
+            return await store.next_due_at() is None
+
+        await eventually(idle)
+        await runner.close()
+    assert most == 3
+
+
+async def test_a_failure_backs_off_in_the_row_and_a_success_forgets_it(tmp_path: Path) -> None:
+    clock = Clock()
+    async with open_store(tmp_path / "b.db", clock) as store:
+        job = await claimed(store, clock.now)
+        failing = Runner(store, {JobState.RECEIVED: raising(Later("down"))}, clock=clock)
+        for failures in (1, 2, 3):
+            await failing.work(job)
+            job = await read(store, job)
+            assert job.attempts == failures
+            assert job.due_at is not None
+            assert 2**failures / 2 <= job.due_at - clock.now <= 2**failures
+        waiting = Runner(
+            store, {JobState.RECEIVED: raising(Later("busy", seconds=9, failed=False))}, clock=clock
+        )
+        await waiting.work(job)
+        job = await read(store, job)
+        assert (job.attempts, job.due_at) == (0, clock.now + 9)
+
+
+async def test_a_bug_ends_in_words_not_in_a_loop(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with open_store(tmp_path / "b.db") as store:
+        job = await claimed(store)
+        runner = Runner(store, {JobState.RECEIVED: raising(ZeroDivisionError("oops"))})
+        with caplog.at_level(logging.ERROR):
+            for _ in range(MAX_FAILURES):
+                await runner.work(await read(store, job))
+        job = await read(store, job)
+        assert (job.state, job.failure, job.told_at) == (JobState.FAILED, "failure.internal", None)
+        assert job.due_at is not None, "the member is still to be told"
+    assert "ZeroDivisionError" in caplog.text
+
+
+async def test_patience_lasts_until_the_deadline(tmp_path: Path) -> None:
+    clock = Clock()
+    async with open_store(tmp_path / "b.db", clock) as store:
+        job = await claimed(store, clock.now)
+        runner = Runner(store, {JobState.RECEIVED: raising(Later("down", patient=True))}, clock=clock)
+        for _ in range(3 * MAX_FAILURES):
+            await runner.work(await read(store, job))
+        assert (await read(store, job)).state is JobState.RECEIVED
+        clock.now += 3601
+        await runner.work(await read(store, job))
+        job = await read(store, job)
+        assert (job.state, job.failure) == (JobState.EXPIRED, "failure.expired")
+
+
+async def test_a_finished_video_does_not_expire_for_a_day(tmp_path: Path) -> None:
+    clock = Clock()
+    path = (JobState.REVIEWED, JobState.SUBMITTED, JobState.RENDERED, JobState.FETCHED)
+    async with open_store(tmp_path / "b.db", clock) as store:
+        job = await moved(store, await claimed(store, clock.now), *path)
+        runner = Runner(
+            store, {JobState.FETCHED: raising(Later("Discord is down", patient=True))}, clock=clock
+        )
+        clock.now += 20 * 3600
+        await runner.work(job)
+        assert (await read(store, job)).state is JobState.FETCHED
+        clock.now += 6 * 3600
+        await runner.work(await read(store, job))
+        assert (await read(store, job)).failure == "failure.undeliverable"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state", "key"),
+    [
+        (Refusal("refusal.too_small", width=1, height=2, least=192), JobState.REJECTED, "refusal.too_small"),
+        (Ended(JobState.FAILED, "failure.provider"), JobState.FAILED, "failure.provider"),
+    ],
+)
+async def test_an_end_is_written_with_its_words_and_without_the_address(
+    tmp_path: Path, outcome: Exception, state: JobState, key: str
+) -> None:
+    async with open_store(tmp_path / "b.db") as store:
+        job = await claimed(store)
+        await Runner(store, {JobState.RECEIVED: raising(outcome)}).work(job)
+        job = await read(store, job)
+        assert (job.state, job.failure, job.picture_url) == (state, key, None)
+        if key == "refusal.too_small":
+            assert job.words == {"width": "1", "height": "2", "least": "192"}
+
+
+async def test_a_member_who_cannot_be_told_is_given_up(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "b.db") as store:
+        job = await moved(store, await claimed(store), JobState.FAILED, failure="failure.internal")
+        runner = Runner(store, {JobState.FAILED: raising(ValueError("broken"))})
+        for _ in range(MAX_FAILURES):
+            await runner.work(await read(store, job))
+        job = await read(store, job)
+        assert job.told_at is not None
+        assert job.due_at is None
+        assert job.interaction_token is None
+
+
+async def test_a_job_taken_back_in_mid_step_stays_so(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "b.db") as store:
+        job = await claimed(store)
+
+        async def step(current: Job) -> None:
+            await store.move(current, JobState.CANCELLED, due_at=None)
+            raise Later("too late")
+
+        await Runner(store, {JobState.RECEIVED: step}).work(job)
+        assert (await read(store, job)).state is JobState.CANCELLED
+
+
+def test_pauses_double_up_to_five_minutes() -> None:
+    assert [pause(n, 1.0) for n in (1, 2, 3, 30)] == [2.0, 4.0, 8.0, 300.0]
+    assert pause(3, 0.0) == 4.0
+
+
+def test_polling_is_brisk_at_first_and_gentler_where_it_is_paid() -> None:
+    own = [poll_pause(seconds, paid=False) for seconds in (0, 100, 1000)]
+    paid = [poll_pause(seconds, paid=True) for seconds in (0, 100, 1000)]
+    assert own == sorted(own)
+    assert all(one <= other for one, other in zip(own, paid, strict=True))
