@@ -49,10 +49,15 @@ async def run(settings: Settings, options: Options) -> None:
         )
         await world.welcome(place, *pages.urls)
         await boogie.start_runner()
+        asked: simcord.InteractionResult | None = None
         if options.ask_for_sample and settings.provider == "engine":  # the cloud's dances cost money
-            telling = asyncio.create_task(_tell_where(await first_dance.ask(place), boogie))
-            stack.push_async_callback(_cancelled, telling)
+            asked = await first_dance.ask(place)
         say(f"\nOpen     {pages.urls[0]}\n         Ctrl-C ends it.\n")
+        if asked is not None:
+            telling = asyncio.create_task(_tell_where(asked, boogie))
+            stack.push_async_callback(_cancelled, telling)
+        elif options.ask_for_sample:
+            say("The sample does not dance by itself here: in the cloud, dances cost money.")
         await pages.closed()
 
 

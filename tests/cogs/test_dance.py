@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import discord
+
 from bot.dances import dances
 from bot.intake.limits import MAX_BYTES
 from tests.cogs.hall import NOBODY, PICTURE, open_hall, without_provider
@@ -105,6 +107,17 @@ async def test_the_command_works_in_direct_messages(tmp_path: Path) -> None:
         job = hall.jobs()[0]
         assert job["guild_id"] is None
         assert job["can_post_in_channel"] == 1
+
+
+async def test_a_job_knows_where_the_bot_may_not_post_by_itself(tmp_path: Path) -> None:
+    async with open_hall(without_provider(tmp_path)) as hall:
+        me = hall.boogie.client.user
+        assert me is not None
+        mute = hall.mia.guild.create_text_channel(
+            "no-files", overwrites={me: discord.PermissionOverwrite(attach_files=False)}
+        )
+        await hall.mia.slash(mute, "dance", image=PICTURE, template="ke3")
+        assert hall.jobs()[0]["can_post_in_channel"] == 0
 
 
 async def test_no_secret_is_logged(tmp_path: Path, caplog) -> None:
