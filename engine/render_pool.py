@@ -59,7 +59,7 @@ class RenderPool:
                     return worker.render(make_command(), seconds=self._seconds, progress=progress)
                 except RenderDied as error:
                     self._check_open()
-                    log.warning("render process %d is lost: %s", worker.pid, error)
+                    log.warning("render process %d is lost (%s); see %s", worker.pid, error, self._log_path)
                     worker = self._replaced(worker)
                 except RenderTooSlow as error:
                     self._check_open()

@@ -1,10 +1,12 @@
 """The one door of the API: every call comes in here and leaves in an envelope."""
 
 import asyncio
+import contextlib
 import logging
 import re
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from aiohttp import web
 
@@ -15,8 +17,11 @@ from engine.wire import WireRequest, envelope, error_envelope, read_body, read_h
 
 VERSION = "2024-05-23"
 BODY_SECONDS = 60.0
-MAX_CALLS = 32
-"""Calls in work at a time; each may hold a body of ten megabytes."""
+MAX_CALLS = 64
+"""Calls in work at a time; more wait."""
+LARGE = 256 << 10
+MAX_LARGE_CALLS = 8
+"""Calls with a body over ``LARGE`` bytes in work at a time: each may take fifty megabytes on its way."""
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z0-9]{1,20}){1,3}")
 
 Action = Callable[[Call], Awaitable[Answer]]
@@ -37,6 +42,7 @@ class Service:
         self._authorizer = authorizer
         self._regions = regions
         self._places = asyncio.Semaphore(MAX_CALLS)
+        self._large_places = asyncio.Semaphore(MAX_LARGE_CALLS)
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer one call: HTTP 200, an envelope and a RequestId, whatever happens."""
@@ -46,10 +52,6 @@ class Service:
                 answer = await self._answer(request)
         except ActionFailed as failure:
             return error_envelope(failure, request_id)
-        except TimeoutError:
-            return error_envelope(
-                ActionFailed("InvalidParameter", "The request body did not arrive."), request_id
-            )
         except Exception:
             log.exception("request %s failed", request_id)
             return error_envelope(ActionFailed("InternalError"), request_id)
@@ -57,23 +59,42 @@ class Service:
 
     async def _answer(self, request: web.Request) -> Answer:
         head = read_head(request)
-        name, version, region = (_required(head, name) for name in ("Action", "Version", "Region"))
+        scope = _Scope(*(_required(head, name) for name in ("Action", "Version", "Region")))
         claim = self._authorizer.claim(head)
-        async with asyncio.timeout(BODY_SECONDS):
-            body = await read_body(request)
-        await asyncio.to_thread(self._authorizer.confirm, claim, head.with_body(body))
-        self._check_scope(name, version, region)
-        origin = f"{request.scheme}://{head.headers['host']}"
-        return await self._actions[name](Call(claim.tenant, name, head, body, origin))
+        large = head.method == "POST" and (request.content_length is None or request.content_length > LARGE)
+        async with self._large_places if large else contextlib.nullcontext():
+            body = await _body(request)
+            await asyncio.to_thread(self._authorizer.confirm, claim, head.with_body(body))
+            self._check(scope)
+            origin = f"{request.scheme}://{head.headers['host']}"
+            return await self._actions[scope.action](Call(claim.tenant, scope.action, head, body, origin))
 
-    def _check_scope(self, action: str, version: str, region: str) -> None:
-        if version != VERSION:
-            message = f"The specified api version=`{version}` does not exist in service=`{SERVICE}`."
+    def _check(self, scope: "_Scope") -> None:
+        if scope.version != VERSION:
+            message = f"The specified api version=`{scope.version}` does not exist in service=`{SERVICE}`."
             raise ActionFailed("NoSuchVersion", message)
-        if action not in self._actions:
+        if scope.action not in self._actions:
             raise ActionFailed("InvalidAction")
+        region = scope.region
         if region not in self._regions if self._regions else not _REGION.fullmatch(region):
             raise ActionFailed("UnsupportedRegion")
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """The common parameters that say what is called."""
+
+    action: str
+    version: str
+    region: str
+
+
+async def _body(request: web.Request) -> bytes:
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await read_body(request)
+    except TimeoutError as error:
+        raise ActionFailed("InvalidParameter", "The request body did not arrive.") from error
 
 
 def _required(head: WireRequest, name: str) -> str:

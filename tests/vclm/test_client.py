@@ -2,93 +2,16 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 import pytest
-import pytest_asyncio
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 
-from tests.support.engine import eventually
+from tests.vclm.scripted import ACCEPTED, Handler, Service, answer, drop, error, raw, slow
 from vclm.client import VclmClient
-from vclm.errors import (
-    VclmAmbiguous,
-    VclmApiError,
-    VclmDownloadError,
-    VclmUnreachable,
-)
+from vclm.errors import VclmAmbiguous, VclmApiError, VclmUnreachable
 from vclm.models import JobStatus, SubmitImageAnimateJobRequest
-from vclm.signing import SignableRequest, parse_authorization, verify
+from vclm.signing import parse_authorization, verify
 
 REQUEST = SubmitImageAnimateJobRequest(image_url="https://example.org/a.png", template_id="ke3")
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-def answer(fields: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> Handler:
-    async def handle(_: web.Request) -> web.Response:
-        body = json.dumps({"Response": {"RequestId": "r-1", **fields}}).encode()
-        return web.Response(status=status, body=body, headers=headers, content_type="application/json")
-
-    return handle
-
-
-def error(code: str) -> Handler:
-    return answer({"Error": {"Code": code, "Message": "No."}})
-
-
-def raw(body: bytes, status: int = 200) -> Handler:
-    async def handle(_: web.Request) -> web.Response:
-        return web.Response(status=status, body=body, content_type="application/json")
-
-    return handle
-
-
-async def drop(request: web.Request) -> web.Response:
-    """Take the request, then hang up."""
-    assert request.transport is not None
-    request.transport.abort()
-    return web.Response()
-
-
-ACCEPTED = answer({"JobId": "123"})
-
-
-@dataclass
-class Service:
-    """A service that answers by a script, and remembers what it was asked."""
-
-    server: TestServer
-    script: list[Handler] = field(default_factory=list[Handler])
-    asked: list[SignableRequest] = field(default_factory=list[SignableRequest])
-
-    async def handle(self, request: web.Request) -> web.StreamResponse:
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        query = request.raw_path.partition("?")[2]
-        self.asked.append(SignableRequest(request.method, query, headers, await request.read()))
-        return await (self.script.pop(0) if len(self.script) > 1 else self.script[0])(request)
-
-    @property
-    def url(self) -> str:
-        return str(self.server.make_url("/"))
-
-
-@pytest_asyncio.fixture
-async def service() -> AsyncGenerator[Service]:
-    app = web.Application()
-    made = Service(TestServer(app, host="127.0.0.1"))
-    app.router.add_route("*", "/{path:.*}", made.handle)
-    await made.server.start_server()
-    yield made
-    await made.server.close()
-
-
-@pytest_asyncio.fixture
-async def client(service: Service) -> AsyncGenerator[VclmClient]:
-    async with VclmClient(service.url, "ID", "KEY", timeout=5, first_pause=0.001) as made:
-        yield made
 
 
 async def test_what_is_sent(client: VclmClient, service: Service) -> None:
@@ -118,11 +41,6 @@ async def test_a_token_is_sent(service: Service) -> None:
         await client.submit_image_animate_job(REQUEST)
     assert service.asked[0].headers["x-tc-token"] == "temporary"
     assert "x-tc-traceid" not in service.asked[0].headers
-
-
-async def slow(_: web.Request) -> web.Response:
-    await asyncio.sleep(30)
-    return web.Response()
 
 
 AMBIGUOUS: dict[str, Handler] = {
@@ -252,73 +170,6 @@ async def test_a_trace_id_fits_a_header(client: VclmClient, service: Service, tr
     with pytest.raises(ValueError, match="trace id"):
         await client.submit_image_animate_job(REQUEST, trace_id=trace_id)
     assert not service.asked
-
-
-def files_in(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
-
-
-def video(body: bytes, status: int = 200, **headers: str) -> Handler:
-    async def handle(_: web.Request) -> web.Response:
-        return web.Response(status=status, body=body, headers=headers)
-
-    return handle
-
-
-async def truncated(request: web.Request) -> web.StreamResponse:
-    response = web.StreamResponse(headers={"Content-Length": "1000"})
-    await response.prepare(request)
-    await response.write(b"x" * 10)
-    assert request.transport is not None
-    request.transport.close()
-    return response
-
-
-async def test_download(client: VclmClient, service: Service, tmp_path: Path) -> None:
-    link = '</results/1.json?signature=x>; rel="describedby"; type="application/json"'
-    service.script = [truncated, video(b"", 503), video(b"whole", Link=link)]
-    target = tmp_path / "dance.mp4"
-    done = await client.download(service.url + "results/1.mp4", target, max_bytes=5)
-    assert (done.size, target.read_bytes()) == (5, b"whole")
-    assert done.report_url == service.url + "results/1.json?signature=x"
-    assert "authorization" not in service.asked[0].headers
-    assert files_in(tmp_path) == {"dance.mp4": b"whole"}
-
-
-@pytest.mark.parametrize(("status", "asked"), [(404, 1), (410, 1), (403, 1), (429, 3), (500, 3)])
-async def test_a_result_that_is_gone(
-    client: VclmClient, service: Service, tmp_path: Path, status: int, asked: int
-) -> None:
-    service.script = [video(b"", status)]
-    with pytest.raises(VclmDownloadError) as caught:
-        await client.download(service.url, tmp_path / "x", max_bytes=5)
-    assert (caught.value.status, caught.value.gone) == (status, asked == 1)
-    assert len(service.asked) == asked
-    assert not files_in(tmp_path)
-
-
-async def test_a_result_that_is_too_large_leaves_what_was_there(
-    client: VclmClient, service: Service, tmp_path: Path
-) -> None:
-    service.script = [video(b"123456")]
-    target = tmp_path / "dance.mp4"
-    target.write_bytes(b"older")
-    with pytest.raises(VclmDownloadError, match="larger"):
-        await client.download(service.url, target, max_bytes=5)
-    assert len(service.asked) == 1
-    assert files_in(tmp_path) == {"dance.mp4": b"older"}
-
-
-async def test_a_cancelled_download_leaves_nothing(
-    client: VclmClient, service: Service, tmp_path: Path
-) -> None:
-    service.script = [slow]
-    task = asyncio.create_task(client.download(service.url, tmp_path / "x", max_bytes=5))
-    await eventually(lambda: bool(service.asked))
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    assert not files_in(tmp_path)
 
 
 async def test_concurrent_calls_share_the_client(client: VclmClient, service: Service) -> None:
