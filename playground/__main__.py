@@ -29,7 +29,12 @@ def main() -> int:
         arguments = _parse(settings.boogie_data)
         folder = new_run(arguments.data)
         log = None if arguments.verbose else folder / "playground.log"
-        options = Options(port=arguments.port, ask_for_sample=not arguments.no_sample, log=log)
+        options = Options(
+            port=arguments.port,
+            ask_for_sample=not arguments.no_sample,
+            log=log,
+            token_unused=settings.discord_token is not None,
+        )
         with standard_error_into(log) if log else contextlib.nullcontext():
             set_up_logging(settings.boogie_log)
             asyncio.run(_until_signal(run(_for_playground(settings, folder), options)))

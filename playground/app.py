@@ -20,16 +20,23 @@ SETTLE_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Options:
-    """What the command line says. `log` is the file that gets the messages of all parts."""
+    """What the command line says.
+
+    `log` is the file that gets the messages of all parts; `token_unused` says that there is a token for
+    Discord, which the playground leaves alone.
+    """
 
     port: int
     ask_for_sample: bool
     log: Path | None
+    token_unused: bool
 
 
 async def run(settings: Settings, options: Options) -> None:
     """Serve the playground until cancelled or until somebody ends the session in the page."""
-    for line in settings.describe_choices():
+    discord, *others = settings.describe_choices()
+    say("Discord  not connected: this is the playground" if options.token_unused else discord)
+    for line in others:
         say(line)
     if options.log:
         say(f"Log      {options.log.resolve()}")

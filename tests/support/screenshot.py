@@ -21,7 +21,7 @@ VIDEO = "document.querySelector('#channel-message-list video')"
 async def take(target: Path) -> None:
     """Save the picture."""
     with tempfile.TemporaryDirectory() as folder:
-        async with playground(Path(folder)) as running, chromium(1000, 780) as page:
+        async with playground(Path(folder)) as running, chromium(1140, 760) as page:
             await page.goto(running.url)
             await page.wait_for(f"{VIDEO}?.readyState >= 2", 300)
             await page.evaluate(
