@@ -21,7 +21,14 @@ class Fault:
     body: wire.Payload | str
     times: int = 1
     after_effect: bool = False
+    with_files: bool = False  # only requests that bring files
     headers: dict[str, str] | None = None
+
+    def concerns(self, path: str, request: web.Request) -> bool:
+        """Whether it is this request's turn to fail."""
+        brings_files = request.content_type.startswith("multipart/")
+        meant = request.method == self.method and bool(self.path.search(path))
+        return meant and (brings_files or not self.with_files)
 
 
 class Rest:
@@ -66,7 +73,7 @@ class Rest:
         return response
 
     async def _answer(self, path: str, request: web.Request, handler: Handler) -> web.StreamResponse:
-        fault = next((f for f in self.faults if f.method == request.method and f.path.search(path)), None)
+        fault = next((fault for fault in self.faults if fault.concerns(path, request)), None)
         if fault is None:
             return await handler(request)
         fault.times -= 1
