@@ -50,7 +50,7 @@ async def test_what_cannot_dance_is_refused_in_the_right_words(
 async def test_a_picture_becomes_a_video_in_the_channel(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("ENGINE_SHORT_SIDE", "240")  # the engine is a process of its own and reads this
+    monkeypatch.setenv("ENGINE_SHORT_SIDE", "144")  # the engine is a process of its own and reads this
     monkeypatch.delenv("TENCENTCLOUD_SECRET_ID", raising=False)
     monkeypatch.delenv("TENCENTCLOUD_SECRET_KEY", raising=False)
     settings = Settings(
