@@ -69,7 +69,7 @@ async def post(client: discord.Client, job: Job, place: Place, letter: Letter, *
 async def find_earlier(
     client: discord.Client, job: Job, channel: discord.abc.Messageable, letter: Letter
 ) -> int | None:
-    """Look for the letter among our recent messages: by the job in its buttons, or without buttons by its words.
+    """Look for the letter among our recent messages: by the job in its buttons, or if it has none by words.
 
     None also where the bot may not read; there the nonce alone guards, for the minutes that Discord keeps it.
     """

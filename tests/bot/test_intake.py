@@ -159,7 +159,7 @@ def test_a_wide_colour_space_is_converted_before_it_is_dropped() -> None:
     assert prepared(file(flag(), "PNG", icc_profile=lab[:200] + b"broken")).size == (400, 600)
 
 
-@pytest.mark.parametrize("size", [(2057, 3000), (5000, 8000), (3000, 6000)])
+@pytest.mark.parametrize("size", [(2057, 3000), (4000, 6000)])
 def test_a_large_picture_is_scaled_down(size: tuple[int, int]) -> None:
     picture = prepared(file(flag(*size), "JPEG"))
     assert max(picture.size) == MAX_LONG_EDGE
@@ -237,7 +237,7 @@ def test_an_iphones_heic_is_named() -> None:
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "BMP", "AVIF", "TIFF"])
 @pytest.mark.parametrize("part", [0.02, 0.3, 0.9])
 def test_a_cut_off_file_is_refused(kind: str, part: float) -> None:
-    noise = Image.fromarray(np.random.default_rng(2).integers(0, 256, (600, 400, 3), np.uint8))
+    noise = Image.fromarray(np.random.default_rng(2).integers(0, 256, (300, 200, 3), np.uint8))
     data = file(noise, kind)
     key = refused(data[: int(part * len(data))])
     assert key in ("refusal.truncated", "refusal.unreadable", "refusal.not_a_picture")

@@ -1,3 +1,4 @@
+# ruff: noqa: ASYNC240 (tiny local files)
 """The real worker process, and what becomes of it."""
 
 import asyncio

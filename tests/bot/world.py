@@ -1,6 +1,8 @@
+# ruff: noqa: ASYNC240 (tiny local files)
 """A provider and a Discord in memory that survive the bot's crashes, for the state machine's tests.
 
-They behave as the real ones were seen to: the engine makes one job per trace id, an edit can be repeated, a message cannot.
+They behave as the real ones were seen to: the engine makes one job per trace id, an edit can be repeated, a
+message cannot.
 `trouble` is what happens next time it can: a crash before or after an effect, or an answer that is no help.
 """
 
