@@ -32,7 +32,7 @@ class EngineSettings(BaseSettings):
     """Jobs that may wait; further ones are refused with JobQueueFull."""
     render_seconds: float = Field(default=600, gt=0)
     """The longest a render may take."""
-    render_memory_mb: int = Field(default=3072, ge=512)
+    render_memory_mb: int = Field(default=2048, ge=512)
     """The most private memory a render process may hold, in MiB."""
     result_seconds: int = Field(default=DAY, ge=1)
     """How long a result is kept and its URL is good."""
