@@ -1,7 +1,7 @@
 """How flesh follows bones: every limb is a chain of joints around which its pixels fan out.
 
 Around a bent joint the flesh between the two bones forms two sectors, one growing and one shrinking. Every
-point keeps its distance to the joint and moves within its sector, so nothing ever folds over, whatever the
+point keeps its distance to the joint and moves within its sector, so nothing folds over, whatever the
 angle; near the bones' axes, and away from the joint, it moves with its bone. (Linear blending collapses.)
 """
 

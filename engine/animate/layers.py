@@ -45,6 +45,7 @@ class Painter:
         pelvis = (low | self._polygon(self._pelvis_outline())) & legs
         shoulders = self._closed(seen | self._shoulders())
         region = seen | self._polygon(self._torso_outline()) | pelvis | shoulders
+        region = self._without_tips(region, seen | shoulders, 0.1)
         return self._paint(self._soften(region, 1.5), self._core(seen | legs) | shoulders)
 
     def leg(self, limb: Limb, index: int) -> ByteArray:
@@ -56,7 +57,8 @@ class Painter:
         reach = np.where(behind_arm, 0.75, np.where(self._parts.share[7 - index] > 0.5, 0.5, 0.8))
         hidden = (distance < reach) & (self._below_hips > 0)
         cap = self._disc(limb.joints[0], 0.8 * float(limb.half_widths[0])) & (self._parts.share[0] > 0.5)
-        return self._paint(self._soften(seen | hidden | cap, 1.5), self._core(seen | cap))
+        region = self._without_tips(seen | hidden | cap, seen, 0.07)
+        return self._paint(self._soften(region, 1.5), self._core(seen | cap))
 
     def arm(self, limb: Limb, index: int) -> ByteArray:
         """Paint one arm with a round cap over the shoulder."""
@@ -67,6 +69,14 @@ class Painter:
         if not limb.is_hand_hidden:
             return painted
         return under(painted, draw_hand(self._alpha.shape, limb, self._pose.torso, self._skin))
+
+    def _without_tips(self, region: BoolArray, seen: BoolArray, width: float) -> BoolArray:
+        """Drop hidden pieces thinner than `width` torso lengths: a gap in the silhouette cut them to spikes."""
+        reach = max(2, round(width * self._pose.torso))
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+        solid = region & (self._alpha > 0.5)
+        opened = cv2.morphologyEx(solid.astype(np.uint8), cv2.MORPH_OPEN, kernel) > 0
+        return region & ~(solid & ~opened & ~seen)
 
     def _shoulders(self) -> BoolArray:
         """Both shoulders' caps, which the trunk keeps when an arm goes up."""

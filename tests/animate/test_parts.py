@@ -1,0 +1,72 @@
+"""The figure: which pixel belongs to which part."""
+
+import numpy as np
+import pytest
+
+from engine.animate.arrays import ByteArray, FloatArray
+from engine.animate.figure import Figure, Layer
+
+
+def opacity(layer: Layer, point: FloatArray) -> int:
+    x, y = (point - (layer.mesh.rest[0] - layer.mesh.uv[0])).round().astype(int)
+    texture: ByteArray = layer.texture
+    inside = 0 <= y < texture.shape[0] and 0 <= x < texture.shape[1]
+    return int(texture[y, x, 3]) if inside else 0
+
+
+def test_gaps_in_the_silhouette_stay_gaps(figure: Figure) -> None:
+    points = figure.pose.points
+    between_shins = (
+        points["left_knee"] + points["right_knee"] + points["left_ankle"] + points["right_ankle"]
+    ) / 4
+    under_arms = [(points[f"{side}_wrist"] * 0.5 + points[f"{side}_hip"] * 0.5) for side in ("left", "right")]
+    for point in (between_shins, *[p - [0, 0.1 * figure.pose.torso] for p in under_arms]):
+        x, y = point.round().astype(int)
+        assert figure.alpha[y, x] < 0.1
+        assert all(opacity(layer, point) < 30 for layer in [figure.trunk, *figure.limb_layers])
+
+
+@pytest.mark.parametrize(
+    ("limb", "joint"), [(0, "left_elbow"), (1, "right_elbow"), (2, "left_knee"), (3, "right_knee")]
+)
+def test_limbs_are_cut_from_the_trunk(figure: Figure, limb: int, joint: str) -> None:
+    point = figure.pose.points[joint]
+    assert opacity(figure.limb_layers[limb], point) > 240
+    assert opacity(figure.trunk, point) < 15
+    others = [layer for index, layer in enumerate(figure.limb_layers) if index != limb]
+    assert all(opacity(layer, point) < 15 for layer in others)
+
+
+def test_head_and_chest_belong_to_the_trunk(figure: Figure) -> None:
+    for point in (
+        figure.pose.points["nose"],
+        figure.pose.shoulders,
+        (figure.pose.shoulders + figure.pose.hips) / 2,
+    ):
+        assert opacity(figure.trunk, point) > 240
+
+
+def test_shoulders_are_covered_by_trunk_and_arm(figure: Figure) -> None:
+    for index, side in enumerate(("left", "right")):
+        assert opacity(figure.limb_layers[index], figure.pose.points[f"{side}_shoulder"]) > 200
+        assert opacity(figure.trunk, figure.pose.points[f"{side}_shoulder"]) > 200
+
+
+def test_nothing_of_the_person_is_lost_and_nothing_is_left_behind(figure: Figure) -> None:
+    """Laid on each other at rest the layers are the person again; the trunk alone holds no rim of a limb."""
+    height, width = figure.alpha.shape[:2]
+    cover = np.zeros((height, width))
+    for layer in [figure.trunk, *figure.limb_layers]:
+        left, top = (layer.mesh.rest[0] - layer.mesh.uv[0]).round().astype(int)
+        alpha = layer.texture[:, :, 3] / 255
+        rows, columns = np.mgrid[0 : alpha.shape[0], 0 : alpha.shape[1]]
+        seen = (rows + top >= 0) & (columns + left >= 0)
+        seen &= (rows + top < height) & (columns + left < width)
+        cover[rows[seen] + top, columns[seen] + left] = np.maximum(
+            cover[rows[seen] + top, columns[seen] + left], alpha[seen]
+        )
+    solid = figure.alpha > 0.95
+    assert float((cover[solid] < 0.6).mean()) < 0.004
+    below_knees = int(figure.pose.points["left_knee"][1])
+    trunk_left = figure.trunk.texture.shape[0] + figure.trunk.mesh.rest[0, 1]
+    assert trunk_left < below_knees + 0.1 * figure.pose.torso
