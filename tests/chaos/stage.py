@@ -20,7 +20,7 @@ from tests.house.source import ROOT
 from tests.support.discord_server import DiscordServer
 from tests.support.discord_state import Interaction, custom_ids
 
-PATIENCE = 180.0  # for a machine that has other things to do
+PATIENCE = 300.0  # for a machine that has other things to do
 SECRET = "chaos-" + "k" * 32
 
 

@@ -49,7 +49,7 @@ async def reaper(stage: Stage, chance: random.Random) -> None:
         if chance.random() < 0.4:
             await _next_delivery(stage)
         await asyncio.sleep(chance.uniform(*PAUSES))
-        victims = chance.choice([[bot], [bot], [bot], [engine], [bot, engine]])
+        victims = chance.choice([[bot], [bot], [bot], [bot], [engine], [bot, engine]])
         await asyncio.gather(*(victim.kill_and_restart() for victim in victims))
 
 
