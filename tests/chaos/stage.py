@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import pytest
 from PIL import Image
 
 from bot.supervisor import free_port
-from tests.chaos.processes import MARKER, Victim
+from tests.chaos.processes import MARKER, Victim, descendants
 from tests.house.source import ROOT
 from tests.support.discord_server import DiscordServer
 from tests.support.discord_state import Interaction, custom_ids
@@ -58,30 +59,40 @@ class Stage:
 
 
 @asynccontextmanager
-async def opened_stage(data: Path) -> AsyncGenerator[Stage]:
+async def opened_stage(data: Path, *, embedded: bool = False) -> AsyncGenerator[Stage]:
+    """Start bot and engine as two services, as in compose.yaml; `embedded` lets the bot start its engine."""
     port, mark = free_port(), uuid.uuid4().hex
+    common = {MARKER: mark, "OMP_NUM_THREADS": "1", "ENGINE_SHORT_SIDE": "160", "ENGINE_WORKERS": "2"}
     async with DiscordServer() as discord:
-        common = {MARKER: mark, "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
         engine = Victim(
             "engine",
             ["-m", "engine", "--port", str(port), "--data", str(data / "engine")],
-            {**common, "ENGINE_SECRET_ID": "chaos", "ENGINE_SECRET_KEY": SECRET, "ENGINE_SHORT_SIDE": "160",
-             "ENGINE_WORKERS": "2"},
+            {**common, "ENGINE_SECRET_ID": "chaos", "ENGINE_SECRET_KEY": SECRET},
             data / "engine.log",
-        )  # fmt: skip
+        )
+        keys = {
+            "VCLM_ENDPOINT": f"http://127.0.0.1:{port}",
+            "TENCENTCLOUD_SECRET_ID": "chaos",
+            "TENCENTCLOUD_SECRET_KEY": SECRET,
+        }
+        place = {
+            "LOOPBACK_DISCORD": discord.url,
+            "DISCORD_TOKEN": "chaos.token.only",
+            "BOOGIE_DATA": str(data / "bot"),
+        }
+        launcher = ["-m", "tests.support.discord_launcher"]
         bot = Victim(
             "bot",
-            ["-m", "tests.support.discord_launcher"],
-            {**common, "LOOPBACK_DISCORD": discord.url, "DISCORD_TOKEN": "chaos.token.only",
-             "BOOGIE_DATA": str(data / "bot"), "VCLM_ENDPOINT": f"http://127.0.0.1:{port}",
-             "TENCENTCLOUD_SECRET_ID": "chaos", "TENCENTCLOUD_SECRET_KEY": SECRET},
+            launcher,
+            {**common, **place, **({"ENGINE_PORT": str(port)} if embedded else keys)},
             data / "bot.log",
-        )  # fmt: skip
+        )
         stage = Stage(discord, bot, engine, data, mark)
         try:
-            await engine.start()
+            if not embedded:
+                await engine.start()
             await bot.start()
-            await _until_up(stage, port)
+            await until_up(stage, port)
             yield stage
         finally:
             await bot.destroy()
@@ -98,7 +109,8 @@ async def asked(stage: Stage, picture: bytes, number: int, **options: object) ->
     return interaction
 
 
-async def _until_up(stage: Stage, port: int) -> None:
+async def until_up(stage: Stage, port: int) -> None:
+    """Wait until the bot is connected and the engine answers."""
     async with httpx.AsyncClient(trust_env=False) as http, asyncio.timeout(PATIENCE):
         while True:
             stage.bot.expect_running()
@@ -116,6 +128,15 @@ def small_sample() -> bytes:
         file = io.BytesIO()
         picture.save(file, "PNG")
     return file.getvalue()
+
+
+async def until_alone(mark: str, *, but: set[int] | None = None) -> None:
+    """Wait until no process of the run is left, except those in `but`: none may outlive what it works for."""
+    for _ in range(200):
+        if not descendants(mark).keys() - (but or set()):
+            return
+        await asyncio.sleep(0.1)
+    pytest.fail(f"orphans: {descendants(mark)}")
 
 
 async def until_all_told(stage: Stage) -> None:

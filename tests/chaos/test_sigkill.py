@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.processes import descendants
-from tests.chaos.stage import Stage, opened_stage, small_sample, until_all_told
+from tests.chaos.stage import Stage, opened_stage, small_sample, until_all_told, until_alone
 
 SEED = 20261122
 JOBS = 20
@@ -55,7 +54,7 @@ async def reaper(stage: Stage, chance: random.Random) -> None:
 
 async def _next_delivery(stage: Stage, seconds: float = 6.0) -> None:
     before, deadline = stage.videos().total(), asyncio.get_running_loop().time() + seconds
-    while stage.videos().total() == before and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110
+    while stage.videos().total() == before and asyncio.get_running_loop().time() < deadline:
         await asyncio.sleep(0.05)  # looks at what members see: nothing announces that
 
 
@@ -86,7 +85,7 @@ async def test_no_dance_is_lost_or_posted_twice(tmp_path: Path) -> None:
 
         assert await stage.bot.stop() == 0
         assert await stage.engine.stop() == 0
-        await _until_alone(stage.mark)
+        await until_alone(stage.mark)
 
 
 def renders(data: Path) -> int:
@@ -95,12 +94,3 @@ def renders(data: Path) -> int:
         sqlite3.connect(f"{next((data / 'engine').glob('*.sqlite*')).as_uri()}?mode=ro", uri=True)
     ) as db:
         return int(db.execute("SELECT count(*) FROM workflow_status").fetchone()[0])
-
-
-async def _until_alone(mark: str) -> None:
-    """Wait until no descendant is left: nothing may outlive the process it works for."""
-    for _ in range(100):
-        if not descendants(mark):
-            return
-        await asyncio.sleep(0.1)
-    pytest.fail(f"orphans: {descendants(mark)}")
