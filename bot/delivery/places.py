@@ -74,7 +74,7 @@ async def find_earlier(
     None also where the bot may not read; there the nonce alone guards, for the minutes that Discord keeps it.
     """
     bare = letter.view() is None
-    # Not since the sending began: the first answer, which an edit turned into the letter, is as old as the job.
+    # Not since the sending began: the first answer, edited into the letter, is as old as the job.
     after = datetime.fromtimestamp(job.created_at - _EARLIER_SECONDS, UTC)
     try:
         async for message in _recent(channel, after):

@@ -54,12 +54,6 @@ def send(venue: Venue, video: Path) -> Sender:
     return Sender(venue, video)
 
 
-def asked_now(venue: Venue) -> dict[str, float]:
-    """The times of a job that was asked for, and sent, on the simulated Discord's clock."""
-    now = venue.env.now().timestamp()
-    return {"created_at": now, "sending_at": now}
-
-
 async def test_the_first_answer_becomes_the_video(venue: Venue, send: Sender) -> None:
     job = await venue.job(*FETCHED)
     message_id = await send(job)
@@ -103,15 +97,14 @@ async def test_a_token_that_dies_early_is_noticed(venue: Venue, send: Sender) ->
 
 
 async def test_a_crash_after_posting_does_not_post_again(venue: Venue, send: Sender) -> None:
-    job = replace(without_token(await venue.job(*FETCHED)), **asked_now(venue))
+    job = replace(without_token(await venue.job(*FETCHED)), sending_at=venue.env.now().timestamp())
     first = await send(job)
     assert await send(job, repeated=True) == first
     assert len(venue.seen()) == 2
 
 
 async def test_an_edit_that_arrived_is_found_after_the_token_died(venue: Venue, send: Sender) -> None:
-    asked_at = venue.env.now().timestamp()
-    job = replace(await venue.job(*FETCHED), created_at=asked_at, sending_at=asked_at + 600)
+    job = replace(await venue.job(*FETCHED), sending_at=venue.clock.now + 600)
     first = await send(job)
     assert await send(without_token(job), repeated=True) == first
     assert len(venue.seen()) == 1
@@ -120,7 +113,7 @@ async def test_an_edit_that_arrived_is_found_after_the_token_died(venue: Venue, 
 async def test_another_jobs_message_is_not_taken_for_this_one(venue: Venue, send: Sender) -> None:
     other = without_token(await venue.job(*FETCHED))
     await send(other)
-    job = replace(without_token(await venue.job(*FETCHED)), **asked_now(venue))
+    job = replace(without_token(await venue.job(*FETCHED)), sending_at=venue.env.now().timestamp())
     await send(job, repeated=True)
     assert len([message for message in venue.seen() if message.attachments]) == 2
 

@@ -1,4 +1,3 @@
-# ruff: noqa: ASYNC110 (what is waited for happens in another process)
 """The whole path on real parts: the real bot on a simulated Discord, its supervisor, and the real engine."""
 
 import asyncio

@@ -1,4 +1,3 @@
-# ruff: noqa: ASYNC110 (the row is in the database, which tells nobody)
 """The loop: when it wakes, how it bounds itself, and how each outcome is written down."""
 
 import asyncio

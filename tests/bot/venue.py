@@ -75,6 +75,7 @@ async def open_venue(store: JobStore, clock: Clock) -> AsyncGenerator[Venue]:
     bot = Bot()
     env = simcord.Env(bot)  # not simcord.run: a fixture ends in another context than it began in
     await env.start()
+    clock.now = env.now().timestamp()  # jobs and messages are of one time
     try:
         guild = env.create_guild()
         channel = guild.create_text_channel("dance-floor")
