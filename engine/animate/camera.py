@@ -10,7 +10,7 @@ HEIGHT_SHARE = 0.66
 """The standing figure's height against a stage's height."""
 SIDE_MARGIN = 0.01
 TOP_MARGIN = 0.03
-SMALLEST_KEPT = 0.6
+SMALLEST_KEPT = 0.75
 
 
 @dataclass(frozen=True)

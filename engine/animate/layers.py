@@ -15,6 +15,7 @@ TRUNK_OVERLAP = 0.07
 
 USUAL_CROTCH = 0.3
 LONGEST_CROTCH = 0.5
+RIM = 0.015
 
 
 class Painter:
@@ -46,6 +47,8 @@ class Painter:
         shoulders = self._closed(seen | self._shoulders())
         region = seen | self._polygon(self._torso_outline()) | pelvis | shoulders
         region = self._without_tips(region, seen | shoulders, 0.1)
+        beside = (self._below_hips < 0) & (self._below_hips > -0.85 * self._pose.torso)
+        region = self._without_tips(region, ~beside, 0.05)
         return self._paint(self._soften(region, 1.5), self._core(seen | legs) | shoulders)
 
     def leg(self, limb: Limb, index: int) -> ByteArray:
@@ -62,7 +65,8 @@ class Painter:
 
     def arm(self, limb: Limb, index: int) -> ByteArray:
         """Paint one arm with a round cap over the shoulder."""
-        seen = self._parts.share[index] > 0.5
+        beyond = self._before_shoulder(limb) & ~self._shoulder(limb)
+        seen = (self._parts.share[index] > 0.5) & ~beyond
         # What hair or the other arm hid of the upper arm, and the cap, get the sleeve's own colours.
         hidden = bone_distance(limb, 0, self._columns, self._rows) < 0.8
         painted = self._paint(self._soften(seen | hidden | self._shoulder(limb), 2.0), self._core(seen))
@@ -70,13 +74,22 @@ class Painter:
             return painted
         return under(painted, draw_hand(self._alpha.shape, limb, self._pose.torso, self._skin))
 
+    def _before_shoulder(self, limb: Limb) -> BoolArray:
+        """Return what lies beyond the shoulder joint: it would swing up as a corner when the arm turns."""
+        along = limb.joints[1] - limb.joints[0]
+        across, down = self._columns - limb.joints[0, 0], self._rows - limb.joints[0, 1]
+        return across * along[0] + down * along[1] < 0
+
     def _without_tips(self, region: BoolArray, seen: BoolArray, width: float) -> BoolArray:
-        """Drop hidden pieces thinner than `width` torso lengths: a gap in the silhouette cut them to spikes."""
+        """Drop hidden pieces thinner than `width` torso lengths: spikes that a gap in the silhouette cut."""
         reach = max(2, round(width * self._pose.torso))
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-        solid = region & (self._alpha > 0.5)
-        opened = cv2.morphologyEx(solid.astype(np.uint8), cv2.MORPH_OPEN, kernel) > 0
-        return region & ~(solid & ~opened & ~seen)
+        solid = (region & (self._alpha > 0.5)).astype(np.uint8)
+        opened = cv2.morphologyEx(solid, cv2.MORPH_OPEN, kernel)
+        rim = max(1, round(RIM * self._pose.torso))
+        # The body's own soft rim lies beside what is left; a rim that runs on beyond it was another part's.
+        kept = cv2.dilate(opened, np.ones((2 * rim + 1, 2 * rim + 1), np.uint8)) > 0
+        return region & (kept | seen)
 
     def _shoulders(self) -> BoolArray:
         """Both shoulders' caps, which the trunk keeps when an arm goes up."""
@@ -94,7 +107,7 @@ class Painter:
         )
 
     def _shoulder(self, limb: Limb) -> BoolArray:
-        return self._disc(limb.joints[0], 0.8 * float(limb.half_widths[0]))
+        return self._disc(limb.joints[0], 0.9 * float(limb.half_widths[0]))
 
     def _paint(self, region: Float32Array, known: BoolArray) -> ByteArray:
         colours = fill_gap(
@@ -134,7 +147,7 @@ class Painter:
         """Return the triangle between the hips and just above where the legs part."""
         points, torso = self._pose.points, self._pose.torso
         spine = (self._pose.hips - self._pose.shoulders) / torso
-        crotch = self._pose.hips + (self._crotch() - 0.1 * torso) * spine
+        crotch = self._pose.hips + (self._crotch() - 0.16 * torso) * spine
         across = points["left_hip"] - points["right_hip"]
         return np.array(
             [points["right_hip"], points["left_hip"], crotch + 0.1 * across, crotch - 0.1 * across]

@@ -7,15 +7,18 @@ from engine.animate.arrays import BoolArray, Float32Array, IntArray
 from engine.animate.colours import spread_colours
 
 
-def fill_gap(colours: Float32Array, known: Float32Array, sigma: float, reach: float) -> Float32Array:
+def fill_gap(
+    colours: Float32Array, known: Float32Array, sigma: float, reach: float, contrast: float = 255.0
+) -> Float32Array:
     """Return colours [H, W, 3] with the gap, where `known` [H, W] is 0, filled.
 
     Broad colours (blurred by `sigma` pixels) continue smoothly; the fine texture is mirrored in from both
-    sides and fades out over `reach` pixels, so that a button is not seen twice.
+    sides and fades out over `reach` pixels, so that a button is not seen twice. Texture of
+    more than `contrast` levels is cut down to them.
     """
     gap = known < 0.5
     broad = _broad(colours, known, sigma)
-    detail = (colours - broad) * known[:, :, None]
+    detail = np.clip(colours - broad, -contrast, contrast) * known[:, :, None]
     smooth = np.asarray(cv2.GaussianBlur(broad, (0, 0), max(1.0, sigma / 2)), dtype=np.float32)
     fading = np.exp(
         -np.asarray(cv2.distanceTransform(gap.astype(np.uint8), cv2.DIST_L2, 5)) / max(reach, 1e-6)
