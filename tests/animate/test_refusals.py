@@ -109,8 +109,8 @@ def test_every_colour_mode_becomes_plain_rgb(mode: str) -> None:
     assert picture.dtype == np.uint8
 
 
-def test_hidden_wrists_do_not_refuse_but_may_on_demand(sample_image: Image.Image) -> None:
-    """Paint wall over both hands: the dance goes on, unless all twelve joints were demanded."""
+def test_hidden_hands_do_not_refuse(sample_image: Image.Image) -> None:
+    """Paint wall over both hands: the dance goes on."""
     image = np.array(sample_image)
     height, width = image.shape[:2]
     image[int(height * 0.45) : int(height * 0.57), : int(width * 0.33)] = image[int(height * 0.45), 5]
