@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict
 
 from engine.failure import CannotStart
 from engine.job_spec import JobSpec
+from engine.old_sqlite import teach_subseconds
 from vclm.errors import message_of
 from vclm.models import JobStatus
 
@@ -78,6 +79,7 @@ class JobQueue:
         self._workers = workers
         path = folder / "jobs.sqlite"
         _prepare_database(path)
+        teach_subseconds()
         _forget_environment()
         DBOS(
             config={
