@@ -116,7 +116,7 @@ def _log_path(folder: Path) -> Path:
 async def eventually(condition: Callable[[], bool], seconds: float = 30.0) -> None:
     """Wait until something is so; TimeoutError if it does not come to that."""
     async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - other processes set no events
+        while not condition():
             await asyncio.sleep(0.05)
 
 
