@@ -90,10 +90,11 @@ def _demand_whole_body(picture: ByteArray, pose: Pose, *, strict: bool) -> None:
         missing += [name for name in _TWELVE if name not in missing and not _is_seen(picture, pose, name)]
     if missing:
         parts = " and ".join(sorted({name.split("_")[1] for name in missing}))
+        wanted = "head, both arms and both feet" if strict else "head and both feet"
         raise PictureRefused(
             "FailedOperation.ImageBodyJoinsUndetected",
             f"The whole body must be in the picture; not clearly seen: {parts}. "
-            "Step back until head and both feet are in it, with nothing in front.",
+            f"Step back until {wanted} are in it, with nothing in front.",
         )
 
 

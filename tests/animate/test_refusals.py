@@ -116,3 +116,31 @@ def test_hidden_hands_do_not_refuse(sample_image: Image.Image) -> None:
     image[int(height * 0.45) : int(height * 0.57), : int(width * 0.33)] = image[int(height * 0.45), 5]
     image[int(height * 0.45) : int(height * 0.57), int(width * 0.67) :] = image[int(height * 0.45), 5]
     assert find_person(image).pose.torso > 100
+
+
+def test_demanded_joints_that_are_all_seen_pass(sample_image: Image.Image) -> None:
+    assert find_person(np.array(sample_image), demand_body_joints=True).pose.torso > 100
+
+
+def test_a_hidden_elbow_refuses_only_where_all_joints_are_demanded(sample_image: Image.Image) -> None:
+    """Paint wall over her left arm from above the elbow down."""
+    image = np.array(sample_image)
+    height, width = image.shape[:2]
+    image[int(height * 0.29) : int(height * 0.56), int(width * 0.64) :] = image[int(height * 0.45), 5]
+    assert find_person(image).pose.visibility["left_elbow"] < 0.5
+    with pytest.raises(PictureRefused) as caught:
+        find_person(image, demand_body_joints=True)
+    assert caught.value.code == "FailedOperation.ImageBodyJoinsUndetected"
+    assert "elbow" in caught.value.detail
+    assert "arms" in caught.value.detail
+
+
+def test_an_arm_cut_off_by_the_picture_refuses_where_all_joints_are_demanded(
+    sample_image: Image.Image,
+) -> None:
+    cut = np.array(sample_image.crop((0, 0, int(sample_image.width * 0.7), sample_image.height)))
+    find_person(cut)
+    with pytest.raises(PictureRefused) as caught:
+        find_person(cut, demand_body_joints=True)
+    assert caught.value.code == "FailedOperation.ImageBodyJoinsUndetected"
+    assert "wrist" in caught.value.detail
