@@ -6,6 +6,7 @@ import numpy as np
 from engine.animate.arrays import BoolArray, ByteArray, Float32Array, FloatArray
 from engine.animate.bones import Limb, bone_distance, limb_distance
 from engine.animate.hands import draw_hand, under
+from engine.animate.outlines import crotch, pelvis_outline, torso_outline
 from engine.animate.parts import Parts
 from engine.animate.pose import Pose
 from engine.animate.texture import fill_gap
@@ -13,9 +14,10 @@ from engine.animate.texture import fill_gap
 TRUNK_OVERLAP = 0.07
 """How far the trunk goes on below the hips, in torso lengths: there it and the legs fade into each other."""
 
-USUAL_CROTCH = 0.3
-LONGEST_CROTCH = 0.5
 RIM = 0.015
+EDGE_STEEPNESS = 3.5
+ROUND_THIGH = 0.24
+"""The legs' inner sides have no corners sharper than a disc of so many torso lengths across."""
 
 
 class Painter:
@@ -43,13 +45,19 @@ class Painter:
         seen = self._parts.share[0] > 0.5
         legs = (self._parts.share[3] + self._parts.share[4]) > 0.5
         low = (self._below_hips < TRUNK_OVERLAP * self._pose.torso) & (self._below_hips > -2)
-        pelvis = (low | self._polygon(self._pelvis_outline())) & legs
+        pelvis = (low | self._polygon(pelvis_outline(self._pose, self._alpha))) & legs
         shoulders = self._closed(seen | self._shoulders())
-        region = seen | self._polygon(self._torso_outline()) | pelvis | shoulders
+        region = (
+            seen
+            | self._polygon(torso_outline(self._pose, self._alpha, self._parts.share[0]))
+            | pelvis
+            | shoulders
+        )
         region = self._without_tips(region, seen | shoulders, 0.1)
         beside = (self._below_hips < 0) & (self._below_hips > -0.85 * self._pose.torso)
         region = self._without_tips(region, ~beside, 0.05)
-        return self._paint(self._soften(region, 1.5), self._core(seen | legs) | shoulders)
+        waist = (self._below_hips > 0) & (self._below_hips < (TRUNK_OVERLAP + 0.03) * self._pose.torso)
+        return self._paint(self._edge(region, waist), self._core(seen | legs) | shoulders)
 
     def leg(self, limb: Limb, index: int) -> ByteArray:
         """Paint one leg up to around the hip, completed where arms or the other leg hid it."""
@@ -61,7 +69,21 @@ class Painter:
         hidden = (distance < reach) & (self._below_hips > 0)
         cap = self._disc(limb.joints[0], 0.8 * float(limb.half_widths[0])) & (self._parts.share[0] > 0.5)
         region = self._without_tips(seen | hidden | cap, seen, 0.07)
-        return self._paint(self._soften(region, 1.5), self._core(seen | cap))
+        region &= ~self._inner_corner(limb, region)
+        return self._paint(
+            self._edge(region, self._below_hips < 0.15 * self._pose.torso), self._core(seen | cap)
+        )
+
+    def _inner_corner(self, limb: Limb, region: BoolArray) -> BoolArray:
+        """Return the corner of a thigh where the legs part: in a wide stance it would be a spike."""
+        opened = self._opened(region, ROUND_THIGH)
+        along, middle = limb.joints[1] - limb.joints[0], self._pose.hips - limb.joints[0]
+        inwards = np.sign(along[0] * middle[1] - along[1] * middle[0])
+        across, down = self._columns - limb.joints[0, 0], self._rows - limb.joints[0, 1]
+        sideways = inwards * (along[0] * down - along[1] * across) / max(float(np.linalg.norm(along)), 1e-6)
+        lowest = crotch(self._pose, self._alpha) + 0.3 * self._pose.torso
+        thigh = (self._below_hips > 0) & (self._below_hips < lowest)
+        return region & ~opened & thigh & (sideways > 0.4 * float(limb.half_widths[0]))
 
     def arm(self, limb: Limb, index: int) -> ByteArray:
         """Paint one arm with a round cap over the shoulder."""
@@ -69,7 +91,9 @@ class Painter:
         seen = (self._parts.share[index] > 0.5) & ~beyond
         # What hair or the other arm hid of the upper arm, and the cap, get the sleeve's own colours.
         hidden = bone_distance(limb, 0, self._columns, self._rows) < 0.8
-        painted = self._paint(self._soften(seen | hidden | self._shoulder(limb), 2.0), self._core(seen))
+        region = seen | hidden | self._shoulder(limb)
+        around = self._disc(limb.joints[0], 1.1 * float(limb.half_widths[0]))
+        painted = self._paint(self._edge(region, around), self._core(seen))
         if not limb.is_hand_hidden:
             return painted
         return under(painted, draw_hand(self._alpha.shape, limb, self._pose.torso, self._skin))
@@ -82,14 +106,17 @@ class Painter:
 
     def _without_tips(self, region: BoolArray, seen: BoolArray, width: float) -> BoolArray:
         """Drop hidden pieces thinner than `width` torso lengths: spikes that a gap in the silhouette cut."""
-        reach = max(2, round(width * self._pose.torso))
-        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+        return region & (self._opened(region, width) | seen)
+
+    def _opened(self, region: BoolArray, width: float) -> BoolArray:
+        """Return where a disc of `width` torso lengths across fits into a region, with its soft rim."""
+        size = max(2, round(width * self._pose.torso))
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
         solid = (region & (self._alpha > 0.5)).astype(np.uint8)
         opened = cv2.morphologyEx(solid, cv2.MORPH_OPEN, kernel)
         rim = max(1, round(RIM * self._pose.torso))
         # The body's own soft rim lies beside what is left; a rim that runs on beyond it was another part's.
-        kept = cv2.dilate(opened, np.ones((2 * rim + 1, 2 * rim + 1), np.uint8)) > 0
-        return region & (kept | seen)
+        return cv2.dilate(opened, np.ones((2 * rim + 1, 2 * rim + 1), np.uint8)) > 0
 
     def _shoulders(self) -> BoolArray:
         """Both shoulders' caps, which the trunk keeps when an arm goes up."""
@@ -129,47 +156,6 @@ class Painter:
         grown = cv2.dilate(((~region) & (outside == 0)).astype(np.uint8), kernel)
         return region & (grown == 0)
 
-    def _torso_outline(self) -> FloatArray:
-        points, torso = self._pose.points, self._pose.torso
-        across = points["left_shoulder"] - points["right_shoulder"]
-        unit = across / max(float(np.linalg.norm(across)), 1e-6)
-        out = 0.16 * torso * unit
-        return np.array(
-            [
-                points["right_shoulder"],
-                points["left_shoulder"],
-                points["left_hip"] + out,
-                points["right_hip"] - out,
-            ]
-        )
-
-    def _pelvis_outline(self) -> FloatArray:
-        """Return the triangle between the hips and just above where the legs part."""
-        points, torso = self._pose.points, self._pose.torso
-        spine = (self._pose.hips - self._pose.shoulders) / torso
-        crotch = self._pose.hips + (self._crotch() - 0.16 * torso) * spine
-        across = points["left_hip"] - points["right_hip"]
-        return np.array(
-            [points["right_hip"], points["left_hip"], crotch + 0.1 * across, crotch - 0.1 * across]
-        )
-
-    def _crotch(self) -> float:
-        """How far below the hips the silhouette opens between the legs, in pixels."""
-        torso = self._pose.torso
-        spine = (self._pose.hips - self._pose.shoulders) / torso
-        knees = (self._pose.points["left_knee"] + self._pose.points["right_knee"]) / 2
-        down = knees - self._pose.hips
-        down = down / max(float(np.linalg.norm(down)), 1e-6) if float(down @ spine) > 0 else spine
-        for length in np.arange(0.1 * torso, LONGEST_CROTCH * torso, 1.0):
-            x, y = self._pose.hips + length * down
-            row, column = (
-                min(max(round(y), 0), self._alpha.shape[0] - 1),
-                min(max(round(x), 0), self._alpha.shape[1] - 1),
-            )
-            if self._alpha[row, column] < 0.5:
-                return float(length)
-        return USUAL_CROTCH * torso
-
     def _polygon(self, outline: FloatArray) -> BoolArray:
         canvas = np.zeros(self._alpha.shape, np.uint8)
         cv2.fillPoly(canvas, [np.rint(outline).astype(np.int32)], 1)
@@ -178,7 +164,13 @@ class Painter:
     def _disc(self, centre: FloatArray, radius: float) -> BoolArray:
         return np.hypot(self._columns - centre[0], self._rows - centre[1]) < radius
 
-    def _soften(self, region: BoolArray, times: float) -> Float32Array:
-        return np.asarray(
-            cv2.GaussianBlur(region.astype(np.float32), (0, 0), self._feather * times), dtype=np.float32
-        )
+    def _edge(self, region: BoolArray, seam: BoolArray) -> Float32Array:
+        """Smooth a region's outline: crisp, but fading where it lies on another part along a `seam`."""
+        flat = region.astype(np.float32)
+
+        def blurred(values: Float32Array, times: float) -> Float32Array:
+            return np.asarray(cv2.GaussianBlur(values, (0, 0), self._feather * times), dtype=np.float32)
+
+        crisp = np.clip((blurred(flat, 1.2) - 0.5) * EDGE_STEEPNESS + 0.5, 0, 1)
+        share = blurred(seam.astype(np.float32), 2.0)
+        return np.asarray(crisp + (blurred(flat, 2.0) - crisp) * share, dtype=np.float32)

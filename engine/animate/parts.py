@@ -6,6 +6,7 @@ import numpy as np
 from engine.animate.arrays import BoolArray, ByteArray, Float32Array, FloatArray, IntArray
 from engine.animate.bones import Limb, find_limbs, limb_distance
 from engine.animate.hair import without_hair
+from engine.animate.pockets import without_pockets
 from engine.animate.pose import Pose
 
 TRUNK = 0
@@ -50,6 +51,7 @@ def _label(small: ByteArray, inside: BoolArray, pose: Pose) -> IntArray:
     labels = _reunite(labels, inside, distance)
     labels = _trimmed(labels, inside, distance)
     labels = without_hair(small, labels, pose)
+    labels = without_pockets(small, labels, limbs, below)
     return _carried_outwards(_smoothed(labels, inside), inside)
 
 

@@ -1,5 +1,6 @@
 """The figure: which pixel belongs to which part."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -70,3 +71,18 @@ def test_nothing_of_the_person_is_lost_and_nothing_is_left_behind(figure: Figure
     below_knees = int(figure.pose.points["left_knee"][1])
     trunk_left = figure.trunk.texture.shape[0] + figure.trunk.mesh.rest[0, 1]
     assert trunk_left < below_knees + 0.1 * figure.pose.torso
+
+
+def loose_share(layer: Layer, width: float, rows: tuple[float, float]) -> float:
+    """Tell what share of a layer between two rows of the figure is thinner than `width` pixels."""
+    top = float(layer.mesh.rest[0, 1] - layer.mesh.uv[0, 1])
+    solid = (layer.texture[:, :, 3] > 127).astype(np.uint8)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(width) | 1, round(width) | 1))
+    opened = cv2.morphologyEx(solid, cv2.MORPH_OPEN, kernel)
+    zone = np.s_[max(0, round(rows[0] - top)) : round(rows[1] - top)]
+    return float((solid[zone] > opened[zone]).sum() / solid[zone].sum())
+
+
+def test_no_scrap_of_a_sleeve_hangs_at_the_armpits(figure: Figure) -> None:
+    shoulders, torso = float(figure.pose.shoulders[1]), figure.pose.torso
+    assert loose_share(figure.trunk, 0.3 * torso, (shoulders + 0.2 * torso, shoulders + 0.6 * torso)) < 0.004
