@@ -3,7 +3,6 @@
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportAttributeAccessIssue=false
 
-import atexit
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -70,6 +69,4 @@ def _detector() -> Any:  # noqa: ANN401 (mediapipe has no types)
         num_poses=3,
         min_pose_detection_confidence=0.5,
     )
-    detector = PoseLandmarker.create_from_options(options)
-    atexit.register(detector.close)  # left to the interpreter's end, its own clean-up fails noisily
-    return detector
+    return PoseLandmarker.create_from_options(options)
