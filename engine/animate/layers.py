@@ -137,15 +137,29 @@ class Painter:
         return self._disc(limb.joints[0], 0.9 * float(limb.half_widths[0]))
 
     def _paint(self, region: Float32Array, known: BoolArray) -> ByteArray:
+        cover = np.clip(region * self._alpha, 0, 1)[:, :, None]
+        painted = np.zeros((*self._alpha.shape, 4), np.uint8)
+        around = self._window(cover[:, :, 0] > 0)
         colours = fill_gap(
-            self._colours,
-            known.astype(np.float32),
+            np.ascontiguousarray(self._colours[around]),
+            known[around].astype(np.float32),
             sigma=max(2.0, 0.05 * self._pose.torso),
             reach=0.12 * self._pose.torso,
         )
-        cover = np.clip(region * self._alpha, 0, 1)[:, :, None]
-        painted = np.concatenate([np.clip(colours, 0, 255) * cover, cover * 255], axis=2)
-        return np.asarray(np.rint(painted), dtype=np.uint8)
+        part = np.concatenate([np.clip(colours, 0, 255) * cover[around], cover[around] * 255], axis=2)
+        painted[around] = np.rint(part)
+        return painted
+
+    def _window(self, region: BoolArray) -> tuple[slice, slice]:
+        """Return the rectangle around a region, with room for what is blurred into it."""
+        rows, columns = np.flatnonzero(region.any(axis=1)), np.flatnonzero(region.any(axis=0))
+        if not rows.size:
+            return np.s_[:, :]
+        margin = max(8, round(0.2 * self._pose.torso))
+        return np.s_[
+            max(0, int(rows[0]) - margin) : int(rows[-1]) + margin,
+            max(0, int(columns[0]) - margin) : int(columns[-1]) + margin,
+        ]
 
     def _core(self, region: BoolArray) -> BoolArray:
         """Shrink a region a little, so that shadows along its cut edge do not spread."""

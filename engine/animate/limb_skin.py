@@ -19,13 +19,14 @@ class LimbSkin:
         widths = limb.half_widths
         before_root = 2 * chain[0] - chain[1] if limb.is_arm else trunk_end
         self._chain = np.array([before_root, *chain])
+        self._weights = _joint_weights(vertices, chain)
+        self._near = [np.flatnonzero(self._weights[:, index] > 0) for index in range(3)]
         self._joints = [
             JointRest.of(
-                vertices, self._chain[i], self._chain[i - 1], self._chain[i + 1], float(widths[i - 1])
+                vertices[near], self._chain[i], self._chain[i - 1], self._chain[i + 1], float(widths[i - 1])
             )
-            for i in (1, 2, 3)
+            for i, near in enumerate(self._near, start=1)
         ]
-        self._weights = _joint_weights(vertices, chain)
 
     def move(self, chain: FloatArray, trunk_end: FloatArray) -> FloatArray:
         """Return the vertices for the chain's new joints [4, 2] (root, middle, end, tip)."""
@@ -35,11 +36,11 @@ class LimbSkin:
         scales = [bone_scale(rest[i : i + 2], new[i : i + 2]) for i in range(4)]
         if self._limb.is_arm:
             scales[0] = scales[1]
-        moved = np.zeros_like(self._weights[:, :1]) * np.zeros((1, 2))
-        for index, joint in enumerate(self._joints):
+        moved = np.zeros((len(self._weights), 2))
+        for index, (joint, near) in enumerate(zip(self._joints, self._near, strict=True)):
             at = index + 1
             bent = joint.bend(new[at], new[at - 1], new[at + 1], (scales[at - 1], scales[at]))
-            moved = moved + self._weights[:, index : index + 1] * bent
+            moved[near] += self._weights[near, index, None] * bent
         return moved
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import numba
+import numpy as np
 
 from engine.animate.arrays import ByteArray, Float32Array, IntArray
 
@@ -41,12 +42,27 @@ def _blend(frame: ByteArray, y: int, x: int, texture: ByteArray, u: float, v: fl
     last_row, last_column = texture.shape[0] - 1, texture.shape[1] - 1
     if column < -1 or row < -1 or column > last_column or row > last_row:
         return
+    # Unsigned indices spare the compiler Python's negative ones.
+    x0, x1 = np.uint64(max(column, 0)), np.uint64(min(column + 1, last_column))
+    y0, y1 = np.uint64(max(row, 0)), np.uint64(min(row + 1, last_row))
+    to_y, to_x = np.uint64(y), np.uint64(x)
+    alphas = texture[y0, x0, 3], texture[y0, x1, 3], texture[y1, x0, 3], texture[y1, x1, 3]
+    if max(alphas) == 0:
+        return
     fx, fy = u - column, v - row
-    x0, x1 = max(column, 0), min(column + 1, last_column)
-    y0, y1 = max(row, 0), min(row + 1, last_row)
     a, b = (1 - fx) * (1 - fy), fx * (1 - fy)
     c, d = (1 - fx) * fy, fx * fy
-    alpha = a * texture[y0, x0, 3] + b * texture[y0, x1, 3] + c * texture[y1, x0, 3] + d * texture[y1, x1, 3]
+    if min(alphas) == 255:  # most of a figure hides what is behind it
+        for i in range(3):
+            frame[to_y, to_x, i] = int(
+                a * texture[y0, x0, i]
+                + b * texture[y0, x1, i]
+                + c * texture[y1, x0, i]
+                + d * texture[y1, x1, i]
+                + 0.5
+            )
+        return
+    alpha = a * alphas[0] + b * alphas[1] + c * alphas[2] + d * alphas[3]
     if alpha < 0.5:
         return
     through = 1.0 - alpha / 255.0
@@ -54,7 +70,7 @@ def _blend(frame: ByteArray, y: int, x: int, texture: ByteArray, u: float, v: fl
         seen = (
             a * texture[y0, x0, i] + b * texture[y0, x1, i] + c * texture[y1, x0, i] + d * texture[y1, x1, i]
         )
-        frame[y, x, i] = min(255, int(seen + through * frame[y, x, i] + 0.5))
+        frame[to_y, to_x, i] = min(255, int(seen + through * frame[to_y, to_x, i] + 0.5))
 
 
 @_compiled
@@ -77,11 +93,12 @@ def _fill(
         span = _widened(span, y, cx, cy, ax, ay)
         first = max(0, math.ceil(span[0] - 0.5))
         last = min(width - 1, math.ceil(span[1] - 0.5) - 1)
+        dy = y - ay
+        row_u = start[0] + dy * steps[1] - 0.5
+        row_v = start[1] + dy * steps[3] - 0.5
         for column in range(first, last + 1):
-            dx, dy = column + 0.5 - ax, y - ay
-            u = start[0] + dx * steps[0] + dy * steps[1] - 0.5
-            v = start[1] + dx * steps[2] + dy * steps[3] - 0.5
-            _blend(frame, row, column, texture, u, v)
+            dx = column + 0.5 - ax
+            _blend(frame, row, column, texture, row_u + dx * steps[0], row_v + dx * steps[2])
 
 
 @_compiled
