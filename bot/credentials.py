@@ -6,6 +6,8 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.private_files import make_private_folder
+
 
 class CredentialsError(Exception):
     """The credentials file cannot be used; the message says what to do."""
@@ -41,7 +43,7 @@ def _read(path: Path) -> EngineCredentials:
 
 def _make(path: Path) -> EngineCredentials:
     made = EngineCredentials(f"boogie-{secrets.token_hex(8)}", secrets.token_urlsafe(32))
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:

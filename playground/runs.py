@@ -10,20 +10,23 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+from bot.private_files import make_private_folder
+
 KEPT = 5
 
 
 def new_run(data: Path) -> Path:
     """Make the folder of this start under `data`, named by the time, and remove those that are too old."""
     root = data / "playground"
-    root.mkdir(parents=True, exist_ok=True)
+    make_private_folder(data)
+    make_private_folder(root)
     for old in sorted(path for path in root.iterdir() if path.is_dir())[: -KEPT + 1]:
         if not _in_use(old):
             shutil.rmtree(old, ignore_errors=True)
     stamp = f"{datetime.now():%Y-%m-%d_%H-%M-%S}"
     for name in (stamp, *(f"{stamp}_{number}" for number in range(2, 100))):
         try:
-            (root / name).mkdir()
+            (root / name).mkdir(mode=0o700)
         except FileExistsError:
             continue
         return root / name

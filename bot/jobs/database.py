@@ -8,6 +8,7 @@ from typing import IO
 import aiosqlite
 
 from bot.jobs import migrator
+from bot.private_files import make_private_database, make_private_folder
 
 _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 15000")
 _LOCK_WAIT_SECONDS = 15.0  # a predecessor that is just dying may hold it for a moment
@@ -29,7 +30,7 @@ class DataLock:
 
         Raises DataInUseError.
         """
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(self._path.parent)
         file = self._path.open("ab")
         loop = asyncio.get_running_loop()
         until = loop.time() + wait
@@ -56,11 +57,11 @@ class DataLock:
 
 
 async def connect(path: Path) -> aiosqlite.Connection:
-    """Open the job record (made and upgraded as needed): WAL, every commit on disk, autocommit.
+    """Open the job record (made, private, and upgraded as needed): WAL, every commit on disk, autocommit.
 
     Raises migrator.MigrationError.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_database(path)
     connection = await aiosqlite.connect(path, isolation_level=None, timeout=15)
     try:
         for pragma in _PRAGMAS:
@@ -69,10 +70,5 @@ async def connect(path: Path) -> aiosqlite.Connection:
     except BaseException:
         await connection.close()
         raise
-    _make_private(path)
     connection.row_factory = aiosqlite.Row
     return connection
-
-
-def _make_private(path: Path) -> None:
-    path.chmod(0o600)  # it holds interaction tokens and signed addresses

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import aiosqlite
 
+from bot.private_files import make_private_database
+
 FOLDER = Path(__file__).parent / "migrations"
 _NAME = re.compile(r"(\d{4})_(\w+)\.sql")
 
@@ -63,7 +65,7 @@ async def upgrade(database: Path, folder: Path = FOLDER) -> tuple[Migration, ...
 
     Raises MigrationError when it is newer than this program, or when a step fails (and is undone whole).
     """
-    _make_folder(database.parent)
+    make_private_database(database)
     async with aiosqlite.connect(database, isolation_level=None, timeout=15) as connection:
         return await apply(connection, folder)
 
@@ -103,7 +105,3 @@ async def _user_version(connection: aiosqlite.Connection) -> int:
 
 def _read_only_uri(database: Path) -> str | None:
     return f"{database.resolve().as_uri()}?mode=ro" if database.exists() else None
-
-
-def _make_folder(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
