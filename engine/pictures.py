@@ -17,6 +17,10 @@ _ROUNDING = 0.005
 """Whole pixels cannot always meet a ratio; half a percent is none of a person's business."""
 MAX_LOGO_BYTES = 2 << 20
 MAX_LOGO_PIXELS = 4_000_000
+MAX_JPEG_SCANS = 250
+"""Each pass over a progressive JPEG costs milliseconds, and may be fourteen bytes long. Honest files have
+some ten; but what cameras put behind a picture has such bytes by chance, up to 200 times."""
+_JPEG_HEAD, _START_OF_SCAN = b"\xff\xd8", b"\xff\xda"
 
 
 def decode_base64(text: str) -> bytes:
@@ -56,6 +60,8 @@ def check_logo(data: bytes) -> None:
 
 
 def _opened(data: bytes, formats: tuple[str, ...]) -> Image.Image:
+    if data.startswith(_JPEG_HEAD) and data.count(_START_OF_SCAN) > MAX_JPEG_SCANS:
+        raise ActionFailed("FailedOperation.ImageDecodeFailed")
     try:
         with warnings.catch_warnings():
             # Sizes are judged right after; the warning would only repeat it.

@@ -10,12 +10,21 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageCms, UnidentifiedImageError
 
-from bot.intake.limits import MAX_BYTES, MAX_JPEG_PIXELS, MAX_LONG_EDGE, MAX_PIXELS, MEGABYTE, MIN_SIDE
+from bot.intake.limits import (
+    MAX_BYTES,
+    MAX_JPEG_PIXELS,
+    MAX_JPEG_SCANS,
+    MAX_LONG_EDGE,
+    MAX_PIXELS,
+    MEGABYTE,
+    MIN_SIDE,
+)
 from bot.refusal import Refusal
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "DIB", "AVIF", "TIFF")
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"})
 _ORIENTATION = 0x0112
+_START_OF_SCAN = b"\xff\xda"
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -46,6 +55,8 @@ def decode(data: bytes) -> Image.Image:
         _check_size(image)
         turn = _orientation(image)
         if image.format in ("JPEG", "MPO"):
+            if data.count(_START_OF_SCAN) > MAX_JPEG_SCANS:
+                raise Refusal("refusal.unreadable")
             image.draft(image.mode, (MAX_LONG_EDGE, MAX_LONG_EDGE))
         image.load()
         picture = _rgb(_shrunk(image))

@@ -19,3 +19,7 @@ MAX_PIXELS = 64_000_000
 
 MAX_JPEG_PIXELS = 400_000_000
 """JPEG is unpacked at 1/2, 1/4 or 1/8 of its size, so that photos of any telephone pass."""
+
+MAX_JPEG_SCANS = 500
+"""Each pass over a progressive JPEG costs milliseconds, and may be fourteen bytes long. Honest files have
+some ten; but the film behind a telephone's moving photo has such bytes by chance, up to 400 times."""

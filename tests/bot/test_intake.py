@@ -1,6 +1,7 @@
 """Intake: every fix on real bytes, every refusal in plain words."""
 
 import io
+import random
 import struct
 import zlib
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from bot.intake import Refusal, prepare
 from bot.intake.framing import Box
 from bot.intake.limits import MAX_BYTES, MAX_LONG_EDGE, MAX_OUTPUT_BYTES, MAX_RATIO, MIN_RATIO, MIN_SIDE
 from playground.sample import SAMPLE
+from tests.corpus.crafted import jpeg_scans
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 
@@ -258,6 +260,14 @@ def test_too_few_pixels_are_refused() -> None:
 def test_a_bomb_is_refused_before_it_unpacks() -> None:
     rows = zlib.compress(bytes(1000))
     assert refused(_png(60_000, 60_000, rows, depth=8, colour=2)) == "refusal.too_many_pixels"
+
+
+def test_endless_scans_are_refused_before_they_are_gone_through() -> None:
+    progressive = file(flag(), "JPEG", progressive=True)
+    assert refused(jpeg_scans(progressive, 600)) == "refusal.unreadable"
+    prepared(jpeg_scans(progressive, 30))
+    film = random.Random(7).randbytes(MAX_BYTES - len(progressive))
+    prepared(progressive + film)  # a moving photo: chance alone is no reason to refuse it
 
 
 def test_no_size_at_all_is_refused() -> None:

@@ -76,6 +76,13 @@ def jpeg_size_lie(jpeg: bytes, width: int, height: int) -> bytes:
     raise ValueError("no frame header")
 
 
+def jpeg_scans(progressive: bytes, extra: int) -> bytes:
+    """The same progressive JPEG with its last scan again and again: few bytes, each a pass over all of it."""
+    last = progressive.rindex(b"\xff\xda")
+    scan, end = progressive[last:-2], progressive[-2:]
+    return progressive[:last] + scan * (extra + 1) + end
+
+
 def exif(orientation: int, *, broken: str = "") -> bytes:
     """An APP1 segment: an orientation, or one of several kinds of nonsense."""
     tags = [(0x0112, 3, 1, orientation)]

@@ -97,6 +97,8 @@ def _bombs(_chance: random.Random) -> Files:
     yield "bomb.bmp", crafted.bmp(40_000, 40_000)
     yield "bomb-jpeg.jpg", crafted.jpeg_size_lie(honest()["jpg"], 65_500, 65_500)
     yield "bomb-progressive.jpg", crafted.jpeg_size_lie(honest()["progressive.jpg"], 60_000, 60_000)
+    calm = saved(Image.new("RGB", (1_700, 2_056), (90, 90, 90)), "JPEG", progressive=True, quality=50)
+    yield "bomb-scans.jpg", crafted.jpeg_scans(calm, 20_000)
     size, kinds = (
         [(256, 4, 1, 100_000), (257, 4, 1, 100_000)],
         [(258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1)],

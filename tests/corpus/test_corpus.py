@@ -76,7 +76,9 @@ async def test_intake_has_an_answer_for_every_file(
         name for name in files if name.startswith(("person-", "mode-", "turned-", "icc-"))
     } <= prepared.keys()
     assert not {
-        name for name in prepared if name.startswith(("bomb-3", "bomb-promise", "video", "svg", "noise"))
+        name
+        for name in prepared
+        if name.startswith(("bomb-3", "bomb-promise", "bomb-scans", "video", "svg", "noise"))
     }
 
 

@@ -6,6 +6,7 @@ import io
 import pytest
 from PIL import Image
 
+from tests.corpus.crafted import jpeg_scans
 from tests.support.engine import RunningEngine
 from tests.support.pictures import picture
 from vclm.client import VclmClient
@@ -24,6 +25,8 @@ def noise(width: int, height: int) -> bytes:
 
 
 GOOD = picture()
+SCANS = io.BytesIO()
+Image.new("RGB", (400, 600)).save(SCANS, "JPEG", progressive=True)
 BOMB = picture(30_000, 30_000, mode="1")
 PICTURES = {
     "wide": (picture(600, 400), "FailedOperation.ImageRatioExcceed"),
@@ -31,6 +34,7 @@ PICTURES = {
     "narrow": (picture(400, 820), "FailedOperation.ImageRatioExcceed"),
     "large": (picture(1200, 2057), "FailedOperation.ImageResolutionExceed"),
     "bomb": (BOMB, "FailedOperation.ImageResolutionExceed"),
+    "bomb of scans": (jpeg_scans(SCANS.getvalue(), 300), "FailedOperation.ImageDecodeFailed"),
     "truncated PNG": (GOOD[: len(GOOD) // 2], "FailedOperation.ImageDecodeFailed"),
     "truncated JPEG": (picture(kind="JPEG")[:700], "FailedOperation.ImageDecodeFailed"),
     "GIF": (picture(kind="GIF"), "FailedOperation.ImageNotSupported"),
