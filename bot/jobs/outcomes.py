@@ -3,14 +3,15 @@
 from bot.jobs.states import JobState
 
 MAX_FAILURES = 6
-"""How often in a row a step may fail before its job does."""
+"""How often a step may fail, patient failures aside, before its job does."""
 
 
 class Later(Exception):  # noqa: N818 (an outcome, not an error)
     """The step is to be tried again.
 
     After `seconds`, or by the back-off of the row when None. `failed` tells a failure, which counts, from
-    plain waiting, which makes the count start anew. `patient` failures never end the job; its deadline does.
+    plain waiting, which makes the count start anew. `patient` failures lengthen the pauses, but do not count
+    towards the end of the job: its deadline ends it.
     """
 
     def __init__(

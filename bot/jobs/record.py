@@ -39,6 +39,7 @@ class Job:
     state: JobState
     version: int
     attempts: int
+    faults: int
     due_at: float | None
     created_at: float
     changed_at: float

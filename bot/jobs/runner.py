@@ -131,19 +131,21 @@ class Runner:
         if job.state in WAITING and late > 0:
             raise Ended(JobState.EXPIRED, "failure.expired")
         if late > _DELIVERY_SECONDS:  # nobody waits for it any more, nor for the reason
-            raise Ended(JobState.FAILED, "failure.undeliverable")
+            unfetched = job.state is JobState.RENDERED
+            raise Ended(JobState.FAILED, "failure.result_gone" if unfetched else "failure.undeliverable")
         await self._steps[job.state](job)
 
     async def _put_off(self, job: Job, later: Later) -> None:
         current = await self._still(job)
         if current is None:
             return
-        failures = current.attempts + 1 if later.failed else 0
-        if failures >= MAX_FAILURES and not later.patient:
+        attempts = current.attempts + 1 if later.failed else 0
+        faults = current.faults + (not later.patient) if later.failed else 0
+        if faults >= MAX_FAILURES:
             await self._give_up(current)
             return
-        seconds = later.seconds if later.seconds is not None else pause(failures)
-        await self._store.note(current, attempts=failures, due_at=self._clock() + seconds)
+        seconds = later.seconds if later.seconds is not None else pause(attempts)
+        await self._store.note(current, attempts=attempts, faults=faults, due_at=self._clock() + seconds)
 
     async def _give_up(self, job: Job) -> None:
         if job.state in TERMINAL:  # only the telling is left: nobody can be reached

@@ -54,11 +54,11 @@ class JobStore:
     async def move(self, job: Job, to: JobState, **columns: Column) -> Job | None:
         """Move `job` on if the row is still as `job` says; None when somebody was faster.
 
-        The attempts start anew and the job is due at once, unless `columns` say otherwise.
+        The attempts and faults start anew and the job is due at once, unless `columns` say otherwise.
         Raises ForbiddenMoveError when the table has no such move.
         """
         check_move(job.state, to)
-        fresh: dict[str, Column] = {"attempts": 0, "due_at": self._clock()}
+        fresh: dict[str, Column] = {"attempts": 0, "faults": 0, "due_at": self._clock()}
         return await self._set(job, {**fresh, **columns, "state": to})
 
     async def note(self, job: Job, **columns: Column) -> Job | None:

@@ -9,14 +9,18 @@ from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
 from bot.provider import Provider
 from bot.steps.following import describe
-from vclm.errors import VclmError
+from vclm.errors import VclmDownloadError, VclmError
 
 _MAX_BYTES = 200_000_000
 _SECONDS = 300.0
 
 
 class Fetching:
-    """Downloads the result; an address that fails is replaced by asking for a fresh one."""
+    """Downloads the result; an address that fails is replaced by asking for a fresh one.
+
+    Only a provider that says that the result is gone is believed, after some tries. Whatever else goes wrong
+    is waited out: the render is paid for.
+    """
 
     def __init__(self, store: JobStore, files: JobFiles, provider: Provider) -> None:
         self._store = store
@@ -30,14 +34,15 @@ class Fetching:
         try:
             async with asyncio.timeout(_SECONDS):
                 await self._provider.client.download(url, target, max_bytes=_MAX_BYTES)
-        except (VclmError, TimeoutError, ValueError) as error:
+        except (VclmError, OSError, ValueError) as error:
             await self._failed(job, error)
         moved = await self._store.move(job, JobState.FETCHED, result_file=target.name, result_url=None)
         if moved is None:
             await asyncio.to_thread(self._files.forget, None, target.name)  # taken back meanwhile
 
     async def _failed(self, job: Job, error: Exception) -> None:
-        if job.attempts + 1 >= MAX_FAILURES:
+        gone = isinstance(error, VclmDownloadError) and error.gone
+        if gone and job.faults + 1 >= MAX_FAILURES:
             raise Ended(JobState.FAILED, "failure.result_gone") from error
         await self._store.note(job, result_url=None)
-        raise Later(f"the result cannot be fetched: {type(error).__name__}") from error
+        raise Later(f"the result cannot be fetched: {type(error).__name__}", patient=not gone) from error

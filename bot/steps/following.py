@@ -55,7 +55,7 @@ class Following:
         await self._tell(current)
         since = self._clock() - (job.submitted_at or job.created_at)
         seconds = poll_pause(since, paid=not self._provider.deduplicates)
-        await self._store.note(current, attempts=0, due_at=self._clock() + seconds)
+        await self._store.note(current, attempts=0, faults=0, due_at=self._clock() + seconds)
 
 
 async def describe(provider: Provider, job: Job) -> DescribeImageAnimateJobResponse:

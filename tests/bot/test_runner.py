@@ -133,6 +133,23 @@ async def test_patience_lasts_until_the_deadline(tmp_path: Path) -> None:
         assert (job.state, job.failure) == (JobState.EXPIRED, "failure.expired")
 
 
+async def test_patient_failures_do_not_count_towards_the_end(tmp_path: Path) -> None:
+    outcomes: list[Exception] = [Later("down", patient=True)] * (2 * MAX_FAILURES)
+    outcomes += [ValueError("a hiccup")] * (MAX_FAILURES - 1)
+    async with open_store(tmp_path / "b.db") as store:
+        job = await claimed(store)
+        for outcome in outcomes:
+            await Runner(store, {JobState.RECEIVED: raising(outcome)}).work(await read(store, job))
+        job = await read(store, job)
+        assert (job.state, job.attempts, job.faults) == (
+            JobState.RECEIVED,
+            len(outcomes),
+            MAX_FAILURES - 1,
+        )
+        await Runner(store, {JobState.RECEIVED: raising(ValueError("one too many"))}).work(job)
+        assert (await read(store, job)).state is JobState.FAILED
+
+
 async def test_a_finished_video_does_not_expire_for_a_day(tmp_path: Path) -> None:
     clock = Clock()
     path = (JobState.REVIEWED, JobState.SUBMITTED, JobState.RENDERED, JobState.FETCHED)
