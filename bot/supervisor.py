@@ -22,6 +22,8 @@ _SILENT_LOOKS = 12  # two minutes without an answer: it hangs
 _STEADY_SECONDS = 60.0
 _LONGEST_PAUSE = 30.0
 _STOP_SECONDS = 25.0
+_REFUSED = 2  # the engine's exit code when it cannot work as it is told to
+_MOST_REFUSALS = 2  # the first may be due to a predecessor that is still dying
 
 
 class EngineStartError(Exception):
@@ -62,13 +64,24 @@ class EngineSupervisor:
         """Start the engine and wait until it answers; raises EngineStartError."""
         self._watching = asyncio.create_task(self._watch(), name="boogie-engine-supervisor")
         try:
-            async with asyncio.timeout(_READY_SECONDS):
-                await self._ready.wait()
-        except TimeoutError:
+            await self._until_ready(self._watching)
+        except BaseException:
             await self.close()
-            raise EngineStartError(
-                "The engine did not start; its messages are above. `boogie doctor` finds out what is missing."
-            ) from None
+            raise
+
+    async def _until_ready(self, watching: asyncio.Task[None]) -> None:
+        ready = asyncio.create_task(self._ready.wait(), name="boogie-engine-ready")
+        try:
+            await asyncio.wait((ready, watching), timeout=_READY_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            ready.cancel()
+        if self._ready.is_set():
+            return
+        if watching.done():
+            await watching  # it raises why
+        raise EngineStartError(
+            "The engine did not start; its messages are above. `boogie doctor` finds out what is missing."
+        )
 
     async def close(self) -> None:
         """Stop the engine: it finishes writing, what it was rendering goes on at the next start."""
@@ -82,13 +95,20 @@ class EngineSupervisor:
             self._process = None
 
     async def _watch(self) -> None:
-        failures = 0
+        failures = refusals = 0
         loop = asyncio.get_running_loop()
         async with httpx.AsyncClient(base_url=self.endpoint, timeout=5.0, trust_env=False) as http:
             while not self._stopping:
                 started = loop.time()
-                self._process = await self._spawn()
-                code = await self._attend(self._process, http)
+                code: int | None = None
+                try:
+                    self._process = await self._spawn()
+                    code = await self._attend(self._process, http)
+                except OSError:
+                    log.exception("the engine cannot be started")
+                refusals = refusals + 1 if code == _REFUSED else 0
+                if refusals == _MOST_REFUSALS and not self._ready.is_set():
+                    raise EngineStartError("The engine refuses to start; its message above says why.")
                 failures = 0 if loop.time() - started > _STEADY_SECONDS else failures + 1
                 pause = min(_LONGEST_PAUSE, 0.25 * 2.0**failures)
                 log.warning("the engine ended (exit code %s); starting it again in %.1f s", code, pause)
