@@ -5,6 +5,7 @@ import json
 import logging
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.jobs.backoff import pause
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 
 Step = Callable[[Job], Awaitable[None]]
 _DELIVERY_SECONDS = 24 * 3600.0  # after the deadline: how long a finished video waits for Discord
+_PLACES = {JobState.RECEIVED: 2, JobState.RENDERED: 2, JobState.FETCHED: 3}
+"""How many jobs may be in a step that can take long, so that they never take all places from the others."""
 _LONGEST_SLEEP = 3600.0  # clocks are set right now and then; look at least this often
 
 
@@ -26,6 +29,7 @@ class Runner:
     """Takes the next step of every job that is due, several at a time.
 
     `steps` has one step for each state that has one; each moves its job in the store, or raises an outcome.
+    At most `concurrency` jobs are at work, and of those in a state of `places` at most as many as it says.
     It sleeps until the next row is due or `notify` is called.
     """
 
@@ -35,14 +39,17 @@ class Runner:
         steps: Mapping[JobState, Step],
         *,
         concurrency: int = 8,
+        places: Mapping[JobState, int] = _PLACES,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._store = store
         self._steps = steps
         self._concurrency = concurrency
+        self._places = places
         self._clock = clock
         self._wake = asyncio.Event()
         self._at_work: dict[str, asyncio.Task[None]] = {}
+        self._busy: Counter[JobState] = Counter()
         self._loop: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -76,22 +83,30 @@ class Runner:
             await self._sleep(seconds)
 
     async def _start_due(self) -> None:
-        room = self._concurrency - len(self._at_work)
-        if room <= 0:
-            return
-        for job in await self._store.due(limit=room, skip=tuple(self._at_work)):
-            task = asyncio.create_task(self._work_safely(job), name=f"boogie-job-{job.id}")
-            self._at_work[job.id] = task
-            task.add_done_callback(lambda _, job_id=job.id: self._finished(job_id))
+        while len(self._at_work) < self._concurrency:
+            due = await self._store.due(limit=1, skip=tuple(self._at_work), without=self._full())
+            if not due:
+                return
+            self._begin(due[0])
 
-    def _finished(self, job_id: str) -> None:
-        del self._at_work[job_id]
+    def _begin(self, job: Job) -> None:
+        task = asyncio.create_task(self._work_safely(job), name=f"boogie-job-{job.id}")
+        self._at_work[job.id] = task
+        self._busy[job.state] += 1
+        task.add_done_callback(lambda _: self._finished(job))
+
+    def _finished(self, job: Job) -> None:
+        del self._at_work[job.id]
+        self._busy[job.state] -= 1
         self._wake.set()
+
+    def _full(self) -> tuple[JobState, ...]:
+        return tuple(state for state, places in self._places.items() if self._busy[state] >= places)
 
     async def _seconds_to_next(self) -> float:
         if len(self._at_work) >= self._concurrency:
             return _LONGEST_SLEEP  # whoever finishes wakes us
-        due_at = await self._store.next_due_at(skip=tuple(self._at_work))
+        due_at = await self._store.next_due_at(skip=tuple(self._at_work), without=self._full())
         return _LONGEST_SLEEP if due_at is None else min(_LONGEST_SLEEP, max(0.0, due_at - self._clock()))
 
     async def _sleep(self, seconds: float) -> None:

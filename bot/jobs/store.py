@@ -44,9 +44,8 @@ class JobStore:
         }
         _check_columns(values)
         names = ", ".join(values)
-        marks = ", ".join("?" for _ in values)
         return await self._one(
-            f"INSERT INTO jobs ({names}) VALUES ({marks}) "  # noqa: S608 (names are checked against the columns)
+            f"INSERT INTO jobs ({names}) VALUES ({_marks(values)}) "  # noqa: S608 (names are checked against the columns)
             f"ON CONFLICT (interaction_id) DO NOTHING RETURNING {_ALL}",
             [_plain(value) for value in values.values()],
         )
@@ -69,20 +68,24 @@ class JobStore:
         """Read one job."""
         return await self._one(f"SELECT {_ALL} FROM jobs WHERE id = ?", [job_id])  # noqa: S608
 
-    async def due(self, *, limit: int, skip: Collection[str] = ()) -> list[Job]:
-        """List jobs whose next step is due, longest due first, without those in `skip`."""
-        marks = ", ".join("?" for _ in skip)
+    async def due(
+        self, *, limit: int, skip: Collection[str] = (), without: Collection[JobState] = ()
+    ) -> list[Job]:
+        """List jobs whose next step is due, longest due first: none of `skip`, nor in states `without`."""
         return await self._many(
-            f"SELECT {_ALL} FROM jobs WHERE due_at <= ? AND id NOT IN ({marks}) ORDER BY due_at LIMIT ?",  # noqa: S608
-            [self._clock(), *skip, limit],
+            f"SELECT {_ALL} FROM jobs WHERE due_at <= ? AND id NOT IN ({_marks(skip)}) "  # noqa: S608
+            f"AND state NOT IN ({_marks(without)}) ORDER BY due_at LIMIT ?",
+            [self._clock(), *skip, *map(str, without), limit],
         )
 
-    async def next_due_at(self, skip: Collection[str] = ()) -> float | None:
-        """Say when the next step is due (Unix time); None when nothing waits."""
-        marks = ", ".join("?" for _ in skip)
+    async def next_due_at(
+        self, skip: Collection[str] = (), without: Collection[JobState] = ()
+    ) -> float | None:
+        """Say when the next step is due (Unix time), leaving out as `due` does; None when nothing waits."""
         rows = await self._rows(
-            f"SELECT min(due_at) FROM jobs WHERE due_at IS NOT NULL AND id NOT IN ({marks})",  # noqa: S608
-            list(skip),
+            f"SELECT min(due_at) FROM jobs WHERE due_at IS NOT NULL AND id NOT IN ({_marks(skip)}) "  # noqa: S608
+            f"AND state NOT IN ({_marks(without)})",
+            [*skip, *map(str, without)],
         )
         return rows[0][0]
 
@@ -130,6 +133,10 @@ class JobStore:
     async def _one(self, sql: str, values: Sequence[Any]) -> Job | None:
         jobs = await self._many(sql, values)
         return jobs[0] if jobs else None
+
+
+def _marks(values: Collection[str]) -> str:
+    return ", ".join("?" for _ in values)
 
 
 def _check_columns(columns: Collection[str]) -> None:

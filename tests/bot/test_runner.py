@@ -76,7 +76,7 @@ async def test_it_never_does_more_at_once_than_allowed(tmp_path: Path) -> None:
 
         for _ in range(12):
             await claimed(store)
-        runner = Runner(store, {JobState.RECEIVED: step}, concurrency=3)
+        runner = Runner(store, {JobState.RECEIVED: step}, concurrency=3, places={})
         runner.start()
 
         async def idle() -> bool:
@@ -85,6 +85,38 @@ async def test_it_never_does_more_at_once_than_allowed(tmp_path: Path) -> None:
         await eventually(idle)
         await runner.close()
     assert most == 3
+
+
+async def test_jobs_that_wait_for_the_intake_leave_room_for_a_finished_video(tmp_path: Path) -> None:
+    reading: set[str] = set()
+    delivered: list[str] = []
+    intake = asyncio.Event()
+    async with open_store(tmp_path / "b.db") as store:
+
+        async def read_picture(job: Job) -> None:
+            reading.add(job.id)
+            await intake.wait()
+            await store.note(job, due_at=None)
+
+        async def deliver(job: Job) -> None:
+            delivered.append(job.id)
+            await store.note(job, due_at=None)
+
+        waiting = {(await claimed(store)).id for _ in range(12)}
+        way = (JobState.REVIEWED, JobState.SUBMITTED, JobState.RENDERED, JobState.FETCHED)
+        video = await moved(store, await claimed(store), *way)
+        runner = Runner(store, {JobState.RECEIVED: read_picture, JobState.FETCHED: deliver})
+        runner.start()
+        await eventually(lambda: _has(delivered, video.id))
+        assert 0 < len(reading) < 8, "they wait, but not in every place"
+        intake.set()
+
+        async def idle() -> bool:
+            return await store.next_due_at() is None
+
+        await eventually(idle)
+        await runner.close()
+    assert reading == waiting
 
 
 async def test_a_failure_backs_off_in_the_row_and_a_success_forgets_it(tmp_path: Path) -> None:
