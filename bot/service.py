@@ -69,6 +69,7 @@ class DanceService:
         self._notify = notify
         self._deadline_seconds = deadline_seconds
         self._clock = clock
+        self._inheriting = asyncio.Lock()  # nobody dances on with a picture while it is being deleted
 
     async def request(self, ask: DanceRequest) -> Job | None:
         """Claim the interaction and queue its dance; None when it was claimed already.
@@ -86,6 +87,10 @@ class DanceService:
 
         Raises Refusal when the job or its picture is no longer known.
         """
+        async with self._inheriting:
+            return await self._again(job_id, ask, template)
+
+    async def _again(self, job_id: str, ask: Reask, template: str | None) -> Job | None:
         old = await self._store.find(job_id)
         if old is None:
             raise Refusal("refusal.job_forgotten")
@@ -122,16 +127,29 @@ class DanceService:
     async def delete(self, job_id: str, user_id: int, *, is_moderator: bool) -> bool:
         """Delete a job for its author or a moderator: stop it if it still runs, and forget its files.
 
-        Returns False when this user may not, or the job is not known.
+        Whoever danced on with its picture keeps a finished video, but their copies of the picture go, too: a
+        job of theirs that is not submitted yet ends in words. Returns False when this user may not, or the
+        job is not known.
         """
+        async with self._inheriting:
+            return await self._delete(job_id, user_id, is_moderator=is_moderator)
+
+    async def _delete(self, job_id: str, user_id: int, *, is_moderator: bool) -> bool:
         for _ in range(5):  # the runner may be faster a few times
             job = await self._store.find(job_id)
             if job is None or not (is_moderator or job.user_id == user_id):
                 return False
+            await self._forget_inherited(job)
             if await self._mark_deleted(job) is not None:
                 await asyncio.to_thread(self._files.forget, job.picture_file, job.result_file)
                 return True
         return False
+
+    async def _forget_inherited(self, job: Job) -> None:
+        heirs = await self._store.heirs(job)
+        await self._store.forget_pictures(heirs)
+        for heir in heirs:
+            await asyncio.to_thread(self._files.forget, heir.picture_file, None)
 
     async def _claim(self, columns: dict[str, str | int | None]) -> Job | None:
         job = await self._store.claim(deadline_at=self._clock() + self._deadline_seconds, **columns)

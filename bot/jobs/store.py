@@ -105,6 +105,23 @@ class JobStore:
             [before, limit],
         )
 
+    async def heirs(self, job: Job) -> list[Job]:
+        """List the jobs that have their picture from `job`, directly or through others."""
+        return await self._many(
+            "WITH RECURSIVE heirs (id) AS (SELECT id FROM jobs WHERE again_of = ? "  # noqa: S608
+            "UNION SELECT jobs.id FROM jobs JOIN heirs ON jobs.again_of = heirs.id) "
+            f"SELECT {_ALL} FROM jobs WHERE id IN heirs",
+            [job.id],
+        )
+
+    async def forget_pictures(self, jobs: Collection[Job]) -> None:
+        """Take the names of their pictures from `jobs`, whatever they are doing.
+
+        Their versions stay: a step under way, which may just be paying for a render, can write down its end.
+        """
+        ids = [job.id for job in jobs]
+        await self._rows(f"UPDATE jobs SET picture_file = NULL WHERE id IN ({_marks(ids)})", ids)  # noqa: S608
+
     async def kept_files(self) -> frozenset[str]:
         """Name every file that some job still needs."""
         rows = await self._rows(
