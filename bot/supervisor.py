@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import secrets
 import socket
 import sys
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ _SILENT_LOOKS = 12  # two minutes without an answer: it hangs
 _STEADY_SECONDS = 60.0
 _LONGEST_PAUSE = 30.0
 _STOP_SECONDS = 25.0
+_INSTANCE_HEADER = "X-Boogie-Instance"
 _REFUSED = 2  # the engine's exit code when it cannot work as it is told to
 _MOST_REFUSALS = 2  # the first may be due to a predecessor that is still dying
 
@@ -102,8 +104,9 @@ class EngineSupervisor:
                 started = loop.time()
                 code: int | None = None
                 try:
-                    self._process = await self._spawn()
-                    code = await self._attend(self._process, http)
+                    instance = secrets.token_hex(16)
+                    self._process = await self._spawn(instance)
+                    code = await self._attend(self._process, http, instance)
                 except OSError:
                     log.exception("the engine cannot be started")
                 refusals = refusals + 1 if code == _REFUSED else 0
@@ -114,7 +117,9 @@ class EngineSupervisor:
                 log.warning("the engine ended (exit code %s); starting it again in %.1f s", code, pause)
                 await asyncio.sleep(pause)
 
-    async def _attend(self, process: asyncio.subprocess.Process, http: httpx.AsyncClient) -> int:
+    async def _attend(
+        self, process: asyncio.subprocess.Process, http: httpx.AsyncClient, instance: str
+    ) -> int:
         """Look after one engine until it has ended; return its exit code."""
         silent = 0
         while True:
@@ -122,7 +127,7 @@ class EngineSupervisor:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     return await process.wait()
-            if await _answers(http):
+            if await _answers(http, instance):
                 silent = 0
                 self._ready.set()
             elif self._ready.is_set():
@@ -131,11 +136,12 @@ class EngineSupervisor:
                     log.error("the engine does not answer any more; ending it")
                     process.kill()
 
-    async def _spawn(self) -> asyncio.subprocess.Process:
+    async def _spawn(self, instance: str) -> asyncio.subprocess.Process:
         environment = {name: value for name, value in os.environ.items() if name not in _HIDDEN}
         environment.update(self._environment)
         environment["ENGINE_SECRET_ID"] = self._credentials.secret_id
         environment["ENGINE_SECRET_KEY"] = self._credentials.secret_key
+        environment["ENGINE_INSTANCE"] = instance
         command = [sys.executable, "-m", "engine", "--port", str(self._port), "--data", str(self._data)]
         return await asyncio.create_subprocess_exec(
             *command,
@@ -146,9 +152,11 @@ class EngineSupervisor:
         )
 
 
-async def _answers(http: httpx.AsyncClient) -> bool:
+async def _answers(http: httpx.AsyncClient, instance: str) -> bool:
+    """Tell whether our engine is well: somebody else on its port does not know what we called it."""
     try:
-        return (await http.get("/health")).status_code == 200
+        async with http.stream("GET", "/health") as answer:  # a stranger's body is not read
+            return answer.status_code == 200 and answer.headers.get(_INSTANCE_HEADER) == instance
     except httpx.HTTPError:
         return False
 

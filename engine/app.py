@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from engine.service import Service
 from engine.settings import EngineSettings
 from engine.wire import MAX_QUERY
 
+INSTANCE_HEADER = "X-Boogie-Instance"
 SWEEP_SECONDS = 600.0
 ORPHAN_SECONDS = 3600.0
 
@@ -85,7 +86,7 @@ def _application(settings: EngineSettings, actions: ImageAnimate, results: Resul
         regions=settings.regions,
     )
     app = web.Application()
-    app.router.add_get("/health", _health)
+    app.router.add_get("/health", _health(settings.instance))
     app.router.add_get("/results/{name}", results.get)
     app.router.add_route("*", "/", service.handle)
     return app
@@ -95,8 +96,13 @@ def _anywhere(_: str) -> bool:
     return True
 
 
-async def _health(_: web.Request) -> web.Response:
-    return web.json_response({"status": "ok"})
+def _health(instance: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+    headers = {INSTANCE_HEADER: instance} if instance else {}
+
+    async def health(_: web.Request) -> web.Response:
+        return web.json_response({"status": "ok"}, headers=headers)
+
+    return health
 
 
 @contextlib.asynccontextmanager

@@ -36,6 +36,8 @@ class EngineSettings(BaseSettings):
     """The most private memory a render process may hold, in MiB."""
     result_seconds: int = Field(default=DAY, ge=1)
     """How long a result is kept and its URL is good."""
+    instance: str = Field(default="", pattern=r"^[\w.-]{0,128}$")
+    """What the process that started this engine calls it; told with /health, so that it knows its own."""
     job_seconds: int = Field(default=7 * DAY, ge=60)
     """How long a finished job can be described."""
 

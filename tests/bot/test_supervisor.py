@@ -1,10 +1,14 @@
-"""The engine's supervisor with real engines: what it gets over, and what ends it."""
+"""The engine's supervisor with real engines: what it gets over, what ends it, and whom it believes."""
 
 import asyncio
 import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.credentials import engine_credentials
 from bot.supervisor import EngineStartError, EngineSupervisor
@@ -42,3 +46,23 @@ async def test_an_engine_that_refuses_is_not_waited_for(
             await supervised.start()
     assert "ENGINE_SHORT_SIDE" in capfd.readouterr().err
     assert supervised.pid is None
+
+
+@asynccontextmanager
+async def stranger() -> AsyncGenerator[int]:
+    """Somebody else's service, as healthy as ours."""
+
+    async def health(_: web.Request) -> web.Response:
+        return web.json_response({"status": "ok"}, headers={"X-Boogie-Instance": ""})
+
+    app = web.Application()
+    app.router.add_get("/health", health)
+    async with TestServer(app, host="127.0.0.1") as server:
+        assert server.port is not None
+        yield server.port
+
+
+async def test_a_stranger_on_the_port_is_not_taken_for_the_engine(tmp_path: Path) -> None:
+    async with stranger() as port, asyncio.timeout(60):
+        with pytest.raises(EngineStartError):
+            await supervisor(tmp_path, port=port).start()
