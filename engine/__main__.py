@@ -19,18 +19,28 @@ from engine.settings import EngineSettings
 
 log = logging.getLogger("engine")
 
-DESCRIPTION = r"""\ The embedded engine: a VCLM service (SubmitImageAnimateJob, DescribeImageAnimateJob) that
-makes dance videos on this machine. Any program that speaks Tencent's VCLM can use it: point its endpoint
-here and give it the same credentials.
+DESCRIPTION = """\
+The embedded engine: a VCLM service (SubmitImageAnimateJob, DescribeImageAnimateJob) that makes dance
+videos on this machine. Any program that speaks Tencent's VCLM can use it: point its endpoint here and
+give it the same credentials.
 """
 EPILOG = """\
 environment:
-  ENGINE_SECRET_ID, ENGINE_SECRET_KEY  the credentials, if not given as options (better: options show in
-  process lists) ENGINE_WORKERS        renders at a time (default: one per two cores) ENGINE_SHORT_SIDE
-  shorter edge of the videos in pixels (default: 720) ENGINE_PUBLIC_URL     base of result URLs, if the
-  engine is reached from outside, e.g. https://dance.example.org ENGINE_QUEUE_LIMIT    jobs that may wait
-  (default: 100) ENGINE_ALLOW_PRIVATE_URLS  1 lets ImageUrl and LogoUrl name hosts of the own network
-  (default: 0) More in docs/vclm-compatibility.md.
+  ENGINE_SECRET_ID           the credential's public half, if not given as an option
+  ENGINE_SECRET_KEY          its secret half (better here: options show in process lists)
+  ENGINE_WORKERS             renders at a time (default: one per two cores)
+  ENGINE_SHORT_SIDE          shorter edge of the videos in pixels (default: 720)
+  ENGINE_PUBLIC_URL          base of result URLs, if the engine is reached from outside,
+                             e.g. https://dance.example.org
+  ENGINE_REGIONS             the regions accepted, separated by commas (default: any)
+  ENGINE_QUEUE_LIMIT         jobs that may wait (default: 100)
+  ENGINE_RENDER_SECONDS      the longest a render may take (default: 600)
+  ENGINE_RENDER_MEMORY_MB    the most memory a render may hold (default: 2048)
+  ENGINE_RESULT_SECONDS      how long a result is kept (default: 86400, a day)
+  ENGINE_JOB_SECONDS         how long a finished job can be described (default: 604800, a week)
+  ENGINE_ALLOW_PRIVATE_URLS  1 lets ImageUrl and LogoUrl name hosts of the own network (default: 0)
+
+More in docs/vclm-compatibility.md.
 
 example:
   ENGINE_SECRET_ID=me ENGINE_SECRET_KEY=something-long python -m engine --port 8080 --data ./engine-data

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,21 @@ from pathlib import Path
 import pytest
 
 from tests.support.engine import RunningEngine
+
+SETTINGS = [
+    "secret_id",
+    "secret_key",
+    "workers",
+    "short_side",
+    "public_url",
+    "regions",
+    "allow_private_urls",
+    "queue_limit",
+    "render_seconds",
+    "render_memory_mb",
+    "result_seconds",
+    "job_seconds",
+]
 
 
 def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -22,8 +38,12 @@ def run(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
 def test_help() -> None:
     ended = run("--help")
     assert ended.returncode == 0
-    for word in ("--port", "--data", "--secret-id", "ENGINE_SECRET_KEY", "example:"):
+    for word in ("--port", "--data", "--secret-id", "example:"):
         assert word in ended.stdout
+    assert "\n\nThe embedded engine: a VCLM service" in ended.stdout
+    named = re.findall(r"^  (ENGINE_\w+)  ", ended.stdout, re.MULTILINE)
+    assert len(named) == len(set(named))
+    assert {f"ENGINE_{name.upper()}" for name in SETTINGS} == set(named), "a line of its own for each"
 
 
 @pytest.mark.parametrize(
