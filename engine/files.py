@@ -78,6 +78,11 @@ class FileStore:
         stem = f"{job}.{secrets.token_hex(4)}"
         return Drafts(self._drafts / f"{stem}.mp4", self._drafts / f"{stem}.json")
 
+    def discard_drafts(self, drafts: Drafts) -> None:
+        """Delete what an attempt left, if it left anything."""
+        for path in (drafts.video, drafts.report):
+            path.unlink(missing_ok=True)
+
     def clear_drafts(self) -> None:
         """Delete what earlier processes left half done."""
         for path in self._drafts.iterdir():

@@ -32,12 +32,11 @@ class Renders:
 
     def render(self, job: str, spec: JobSpec) -> JobOutcome:
         """Render a job and publish its result; blocks for as long as that takes. May be repeated."""
-        drafts = self._files.drafts(job)
+        attempts: list[Drafts] = []
 
         def command() -> RenderCommand:
-            nonlocal drafts
-            drafts = self._files.drafts(job)
-            return self._command(job, spec, drafts)
+            attempts.append(self._files.drafts(job))
+            return self._command(job, spec, attempts[-1])
 
         try:
             outcome = self._pool.render(command, lambda value: self._set_progress(job, value))
@@ -48,9 +47,11 @@ class Renders:
                 return JobOutcome(
                     error_code=INNER_ERROR, error_message=message_of(INNER_ERROR), finished_at=time.time()
                 )
-            self._files.publish(job, drafts)
+            self._files.publish(job, attempts[-1])
             return JobOutcome(finished_at=time.time())
         finally:
+            for drafts in attempts:
+                self._files.discard_drafts(drafts)
             with self._lock:
                 self._progress.pop(job, None)
 
