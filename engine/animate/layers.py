@@ -16,6 +16,8 @@ TRUNK_OVERLAP = 0.07
 
 RIM = 0.015
 EDGE_STEEPNESS = 3.5
+CRUMB = 0.005
+"""Islands of a part under so many square torso lengths are dropped."""
 ROUND_THIGH = 0.24
 """The legs' inner sides have no corners sharper than a disc of so many torso lengths across."""
 
@@ -137,7 +139,7 @@ class Painter:
         return self._disc(limb.joints[0], 0.9 * float(limb.half_widths[0]))
 
     def _paint(self, region: Float32Array, known: BoolArray) -> ByteArray:
-        cover = np.clip(region * self._alpha, 0, 1)[:, :, None]
+        cover = self._without_crumbs(np.clip(region * self._alpha, 0, 1).astype(np.float32))[:, :, None]
         painted = np.zeros((*self._alpha.shape, 4), np.uint8)
         around = self._window(cover[:, :, 0] > 0)
         colours = fill_gap(
@@ -149,6 +151,12 @@ class Painter:
         part = np.concatenate([np.clip(colours, 0, 255) * cover[around], cover[around] * 255], axis=2)
         painted[around] = np.rint(part)
         return painted
+
+    def _without_crumbs(self, cover: Float32Array) -> Float32Array:
+        """Clear tiny islands of a part's cover [H, W]: leftovers that would dance beside it."""
+        count, labels, stats, _ = cv2.connectedComponentsWithStats((cover > 0.02).astype(np.uint8))
+        kept = np.asarray(stats[:count, cv2.CC_STAT_AREA]) > CRUMB * self._pose.torso**2
+        return np.where(kept[np.asarray(labels, dtype=np.int32)], cover, 0).astype(np.float32)
 
     def _window(self, region: BoolArray) -> tuple[slice, slice]:
         """Return the rectangle around a region, with room for what is blurred into it."""

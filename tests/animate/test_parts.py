@@ -86,3 +86,9 @@ def loose_share(layer: Layer, width: float, rows: tuple[float, float]) -> float:
 def test_no_scrap_of_a_sleeve_hangs_at_the_armpits(figure: Figure) -> None:
     shoulders, torso = float(figure.pose.shoulders[1]), figure.pose.torso
     assert loose_share(figure.trunk, 0.3 * torso, (shoulders + 0.2 * torso, shoulders + 0.6 * torso)) < 0.004
+
+
+def test_no_crumbs_dance_beside_a_part(figure: Figure) -> None:
+    for layer in [figure.trunk, *figure.limb_layers]:
+        _, _, stats, _ = cv2.connectedComponentsWithStats((layer.texture[:, :, 3] > 12).astype(np.uint8))
+        assert int(stats[1:, cv2.CC_STAT_AREA].min()) > 0.002 * figure.pose.torso**2
