@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     engine_short_side: Annotated[int, Field(ge=144, le=1080, multiple_of=2)] = 720
     engine_public_url: str | None = None
     engine_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    engine_endpoint: str | None = None
 
     @field_validator("discord_token", "tencentcloud_secret_id", "tencentcloud_secret_key")
     @classmethod
@@ -47,9 +48,11 @@ class Settings(BaseSettings):
         stripped = secret.get_secret_value().strip() if secret else ""
         return SecretStr(stripped) if stripped else None
 
-    @field_validator("vclm_endpoint")
+    @field_validator("vclm_endpoint", "engine_endpoint")
     @classmethod
-    def _an_endpoint(cls, url: str) -> str:
+    def _an_endpoint(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("must look like https://vclm.intl.tencentcloudapi.com")
@@ -74,6 +77,11 @@ class Settings(BaseSettings):
     def provider(self) -> Provider:
         """Who renders: Tencent's cloud when its keys are set, else the engine on this machine."""
         return "cloud" if self.tencentcloud_secret_id else "engine"
+
+    @property
+    def asks_own_engine(self) -> bool:
+        """Whether VCLM_ENDPOINT is an engine of ours, by the owner's word: only such a one deduplicates."""
+        return self.vclm_endpoint == self.engine_endpoint
 
     @property
     def engine_environment(self) -> dict[str, str]:

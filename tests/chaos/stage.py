@@ -72,6 +72,7 @@ async def opened_stage(data: Path, *, embedded: bool = False) -> AsyncGenerator[
         )
         keys = {
             "VCLM_ENDPOINT": f"http://127.0.0.1:{port}",
+            "ENGINE_ENDPOINT": f"http://127.0.0.1:{port}",
             "TENCENTCLOUD_SECRET_ID": "chaos",
             "TENCENTCLOUD_SECRET_KEY": SECRET,
         }

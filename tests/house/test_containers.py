@@ -88,6 +88,7 @@ def test_the_bot_is_pointed_at_the_engine_with_its_keys() -> None:
     assert set(bot["environment"]) <= known
     words = shlex.split(engine["command"]) if isinstance(engine["command"], str) else engine["command"]
     port = words[words.index("--port") + 1]
-    assert f"http://engine:{port}" in bot["environment"]["VCLM_ENDPOINT"]
+    assert bot["environment"]["ENGINE_ENDPOINT"] == f"http://engine:{port}"
+    assert bot["environment"]["VCLM_ENDPOINT"] == f"${{VCLM_ENDPOINT:-http://engine:{port}}}"
     assert "ENGINE_SECRET_KEY" in engine["environment"]
     assert "ENGINE_SECRET_KEY" in bot["environment"]["TENCENTCLOUD_SECRET_KEY"]
