@@ -10,7 +10,7 @@ from bot.delivery.letter import Letter, mentions
 from bot.delivery.original import edit_original, token_webhook
 from bot.jobs.record import Job
 
-_HISTORY = 100
+_HISTORY = 1000  # messages; Discord gives a hundred at a time
 _EARLIER_SECONDS = 60  # clocks differ
 _DM_LIMIT = 10 * 1024 * 1024  # what an account without a subscription may receive
 
@@ -69,15 +69,14 @@ async def post(client: discord.Client, job: Job, place: Place, letter: Letter, *
 async def find_earlier(
     client: discord.Client, job: Job, channel: discord.abc.Messageable, letter: Letter
 ) -> int | None:
-    """Look for the letter among our recent messages: by the job in its buttons, or if it has none by words.
+    """Look for the letter in the first answer, as far as its id is known, then among our recent messages.
 
-    None also where the bot may not read; there the nonce alone guards, for the minutes that Discord keeps it.
+    It is known by the job in its buttons, or if it has none by words. None also where the bot may not read;
+    there the nonce alone guards, for the minutes that Discord keeps it.
     """
     bare = letter.view() is None
-    # Not since the sending began: the first answer, edited into the letter, is as old as the job.
-    after = datetime.fromtimestamp(job.created_at - _EARLIER_SECONDS, UTC)
     try:
-        async for message in _recent(channel, after):
+        async for message in _candidates(channel, job):
             ours = client.user is not None and message.author.id == client.user.id
             if ours and (_is_about(message, job) or (bare and message.content == letter.content)):
                 return message.id
@@ -86,8 +85,20 @@ async def find_earlier(
     return None
 
 
-def _recent(channel: discord.abc.Messageable, after: datetime) -> AsyncIterator[discord.Message]:
-    return channel.history(limit=_HISTORY, after=after, oldest_first=False)
+async def _candidates(channel: discord.abc.Messageable, job: Job) -> AsyncIterator[discord.Message]:
+    if job.message_id is not None and (known := await _fetch(channel, job.message_id)) is not None:
+        yield known
+    # Not since the sending began: the first answer, edited into the letter, is as old as the job.
+    after = datetime.fromtimestamp(job.created_at - _EARLIER_SECONDS, UTC)
+    async for message in channel.history(limit=_HISTORY, after=after, oldest_first=False):
+        yield message
+
+
+async def _fetch(channel: discord.abc.Messageable, message_id: int) -> discord.Message | None:
+    try:
+        return await channel.fetch_message(message_id)
+    except discord.NotFound:  # deleted, or in another channel
+        return None
 
 
 def _is_about(message: discord.Message, job: Job) -> bool:

@@ -41,27 +41,33 @@ class Progress:
         self._clock = clock
         self._shown: OrderedDict[str, _Shown] = OrderedDict()
 
-    async def show(self, job: Job) -> None:
-        """Bring the member's view of `job` up to date, if it is time; never raises for Discord's sake."""
+    async def show(self, job: Job) -> int | None:
+        """Bring the member's view of `job` up to date, if it is time; never raises for Discord's sake.
+
+        Returns the id of the message that shows it, None when nothing was shown.
+        """
         now = self._clock()
         last = self._shown.get(job.id) or _Shown("", job.created_at)
         if last.silent or now - last.at < _SECONDS_BETWEEN or not job.token_lives(now):
-            return
+            return None
         line = await self._line(job)
         if line == last.line:
-            return
-        self._remember(job.id, _Shown(line, now, silent=not await self._edit(job, line)))
+            return None
+        shown = _Shown(line, now)
+        message_id = await self._edit(job, shown)
+        self._remember(job.id, shown)
+        return message_id
 
-    async def _edit(self, job: Job, line: str) -> bool:
+    async def _edit(self, job: Job, shown: _Shown) -> int | None:
         try:
             async with asyncio.timeout(_SECONDS):
-                await edit_original_text(self._client, job, line)
+                return await edit_original_text(self._client, job, shown.line)
         except discord.HTTPException as error:
             log.info("progress is not shown: HTTP %s, code %s", error.status, error.code)
-            return error.status >= 500  # refused once, never asked again: many get one banned
+            shown.silent = error.status < 500  # refused once, never asked again: many get one banned
         except (OSError, aiohttp.ClientError, TimeoutError) as error:
             log.info("progress is not shown: %s", type(error).__name__)
-        return True
+        return None
 
     def _remember(self, job_id: str, shown: _Shown) -> None:
         self._shown[job_id] = shown

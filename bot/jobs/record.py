@@ -55,7 +55,7 @@ class Job:
     failure: str | None
     failure_fields: str | None
     sending_at: float | None
-    message_id: int | None
+    message_id: int | None  # the answer; before it is there, the first answer as soon as its id is known
     told_at: float | None
     deleted_at: float | None
 

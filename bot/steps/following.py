@@ -19,13 +19,17 @@ _NOT_FOUND = frozenset({"FailedOperation.JobNotFound", "ResourceNotFound"})
 
 
 class Following:
-    """Describes the provider's job. `tell` shows the member a changed progress; it never raises."""
+    """Describes the provider's job. `tell` shows the member a changed progress; it never raises.
+
+    It returns the id of the message that shows it, if one does: by it, a delivery whose end was not written
+    down is found again.
+    """
 
     def __init__(
         self,
         store: JobStore,
         provider: Provider,
-        tell: Callable[[Job], Awaitable[None]],
+        tell: Callable[[Job], Awaitable[int | None]],
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._store = store
@@ -52,10 +56,11 @@ class Following:
         current = job if progress == job.progress else await self._store.note(job, progress=progress)
         if current is None:
             return
-        await self._tell(current)
+        shown_in = await self._tell(current) or current.message_id
         since = self._clock() - (job.submitted_at or job.created_at)
         seconds = poll_pause(since, paid=not self._provider.deduplicates)
-        await self._store.note(current, attempts=0, faults=0, due_at=self._clock() + seconds)
+        due_at = self._clock() + seconds
+        await self._store.note(current, attempts=0, faults=0, due_at=due_at, message_id=shown_in)
 
 
 async def describe(provider: Provider, job: Job) -> DescribeImageAnimateJobResponse:
