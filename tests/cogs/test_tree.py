@@ -3,6 +3,8 @@
 import dataclasses
 from pathlib import Path
 
+import aiohttp
+import pytest
 from discord import AppCommandType, app_commands
 
 from bot.dances import dances
@@ -64,6 +66,23 @@ async def test_a_start_without_a_successful_sync_tries_again(tmp_path: Path) -> 
         hall.env.inject_error("PUT", "/applications/*/commands", status=500)
         await hall.restart()
         assert not (tmp_path / "commands.sha256").exists()
+
+
+@pytest.mark.parametrize("error", [aiohttp.ServerDisconnectedError(), ConnectionResetError(), TimeoutError()])
+async def test_a_network_that_fails_over_the_commands_ends_nothing(
+    tmp_path: Path, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_: object) -> None:
+        raise error
+
+    async with open_hall(without_provider(tmp_path)) as hall:
+        (tmp_path / "commands.sha256").unlink()
+        with monkeypatch.context() as network:
+            network.setattr(app_commands.CommandTree, "sync", fail)
+            await hall.restart()
+        assert not (tmp_path / "commands.sha256").exists()
+        await hall.restart()
+        assert (tmp_path / "commands.sha256").exists()
 
 
 def test_there_are_never_more_than_25_choices() -> None:
