@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -47,15 +48,23 @@ class Stage:
             rows = connection.execute("SELECT * FROM jobs").fetchall()
         return {int(row["interaction_id"]): row for row in rows}
 
-    def videos(self) -> Counter[str]:
-        """How many visible messages hold a video of each job, told by their buttons."""
+    def endings(self) -> Counter[str]:
+        """How many visible messages tell each job's end, as a video or in words, by their buttons."""
         found: Counter[str] = Counter()
         for message in self.discord.state.visible():
-            if message.videos:
-                names = {name.split(":")[2] for name in custom_ids(message.payload()["components"])}
-                assert len(names) == 1, f"a video that belongs to {names or 'nobody'}"
-                found[names.pop()] += 1
+            names = {name.split(":")[2] for name in custom_ids(message.payload()["components"])}
+            assert len(names) == 1 or not (names or message.videos), f"it belongs to {names or 'nobody'}"
+            found.update(names)
         return found
+
+    def videos(self) -> set[str]:
+        """The jobs whose video is to be seen."""
+        return {
+            name.split(":")[2]
+            for message in self.discord.state.visible()
+            if message.videos
+            for name in custom_ids(message.payload()["components"])
+        }
 
 
 @asynccontextmanager
@@ -100,11 +109,18 @@ async def opened_stage(data: Path, *, embedded: bool = False) -> AsyncGenerator[
             await engine.destroy()
 
 
-async def asked(stage: Stage, picture: bytes, number: int, **options: object) -> Interaction:
+def nobody() -> bytes:
+    """A picture that is fine but for showing nobody: the engine refuses it."""
+    file = io.BytesIO()
+    Image.linear_gradient("L").resize((300, 420)).convert("RGB").save(file, "PNG")
+    return file.getvalue()
+
+
+async def asked(stage: Stage, picture: bytes, number: int, **extra: Any) -> Interaction:
     """A member asks for a dance; fails when no answer comes in the time Discord gives."""
     attachment = stage.discord.attach(f"picture-{number}.png", picture)
-    wishes = {"template": "ke3", "sound": False, **options}
-    interaction = await stage.discord.command("dance", wishes, attachment, user_id=7000 + number)
+    wishes = {"template": "ke3", "sound": False}
+    interaction = await stage.discord.command("dance", wishes, attachment, user_id=7000 + number, **extra)
     assert await stage.discord.acknowledged(interaction), stage.bot.tail()
     stage.acknowledged.append(interaction)
     return interaction

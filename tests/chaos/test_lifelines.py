@@ -33,7 +33,7 @@ async def test_nothing_outlives_a_killed_bot_and_all_goes_on_after_it(tmp_path: 
         await until_all_told(stage)
         rows = stage.rows()
         assert [row["state"] for row in rows.values()] == ["delivered", "delivered"], stage.bot.tail()
-        assert set(stage.videos().values()) == {1}
-        assert set(stage.videos()) == {row["id"] for row in rows.values()}
+        assert set(stage.endings().values()) == {1}
+        assert stage.videos() == {row["id"] for row in rows.values()}
         assert await stage.bot.stop() == 0
         await until_alone(stage.mark)

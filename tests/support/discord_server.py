@@ -69,9 +69,16 @@ class DiscordServer:
         }
 
     async def command(
-        self, name: str, options: dict[str, Any], picture: wire.Payload, *, user_id: int, user: str = "member"
+        self,
+        name: str,
+        options: dict[str, Any],
+        picture: wire.Payload,
+        *,
+        user_id: int,
+        user: str = "member",
+        **extra: Any,
     ) -> Interaction:
-        """A member sends a slash command whose option `image` is `picture`."""
+        """A member sends a slash command with the option `image`; `extra` changes the interaction."""
         command = next(one for one in self.state.commands if one["name"] == name)
         types = {option["name"]: option["type"] for option in command["options"]}
         values = {"image": picture["id"], **options}
@@ -83,7 +90,7 @@ class DiscordServer:
             "options": [{"name": key, "type": types[key], "value": value} for key, value in values.items()],
             "resolved": {"attachments": {picture["id"]: picture}},
         }
-        interaction = self.state.new_interaction(2, data, user_id, user)
+        interaction = self.state.new_interaction(2, data, user_id, user, **extra)
         await self.gateway.dispatch("INTERACTION_CREATE", interaction.payload)
         return interaction
 
