@@ -76,10 +76,16 @@ def test_compose_has_bot_engine_and_a_volume() -> None:
     for service in services.values():
         volumes = [one.split(":")[0] for one in service["volumes"]]
         assert set(volumes) <= set(COMPOSE["volumes"])
-        assert service["restart"] == "unless-stopped"
         assert "ports" not in service, "the engine is the bot's alone, and the bot listens to nobody"
     assert services["bot"]["depends_on"]["engine"]["condition"] == "service_healthy"
     assert services["engine"]["healthcheck"]["test"]
+
+
+def test_compose_gives_up_on_a_bot_that_discord_turns_away() -> None:
+    policy, _, most = COMPOSE["services"]["bot"]["restart"].partition(":")
+    assert policy == "on-failure"
+    assert 1 <= int(most) <= 10
+    assert COMPOSE["services"]["engine"]["restart"] == "unless-stopped"
 
 
 def test_the_bot_is_pointed_at_the_engine_with_its_keys() -> None:
