@@ -69,6 +69,7 @@ class Delete(_JobButton, template=buttons.DELETE):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Forget the job's files, then delete the message."""
+        await interaction.response.defer()  # first: the record and the disk may take their time
         moderates = interaction.guild_id is not None and interaction.permissions.manage_messages
         service = interaction.client.service
         if await service.find(self.job_id) is None:
@@ -76,7 +77,6 @@ class Delete(_JobButton, template=buttons.DELETE):
                 raise Refusal("refusal.job_forgotten")
         elif not await service.delete(self.job_id, interaction.user.id, is_moderator=moderates):
             raise Refusal("refusal.not_yours")
-        await interaction.response.defer()
         await interaction.delete_original_response()
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.jobs.record import Job
 from tests.cogs.hall import Hall, custom_ids, open_hall, without_provider
 
 
@@ -63,9 +64,32 @@ async def test_delete_is_for_the_author_and_moderators(
         deleted = hall.jobs()[0]["deleted_at"] is not None
         assert (message.id not in left, deleted) == (may, may)
         if not may:
-            assert pressed.ephemeral
-            assert pressed.response is not None
-            assert "moderators" in pressed.response.content
+            [refusal] = pressed.followups
+            assert refusal.ephemeral
+            assert "moderators" in refusal.content
+
+
+async def test_delete_is_acknowledged_before_the_record_and_the_disk_are_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_hall(without_provider(tmp_path)) as hall:
+        message = await hall.result()
+        service = hall.boogie.client.service
+        real = service.find
+        before: list[int] = []
+
+        def acknowledged() -> int:
+            requests = hall.env.http_requests
+            return sum(one.method == "POST" and one.path.endswith("/callback") for one in requests)
+
+        async def find(job_id: str) -> Job | None:
+            before.append(acknowledged())
+            return await real(job_id)
+
+        monkeypatch.setattr(service, "find", find)
+        already = acknowledged()
+        await hall.mia.click(message, label="Delete")
+        assert before == [already + 1]
 
 
 async def test_buttons_work_after_a_restart(tmp_path: Path) -> None:
@@ -86,8 +110,10 @@ async def test_a_job_nobody_remembers_is_explained_and_a_moderator_can_still_tid
         await hall.restart()
         for label in ("Again", "Other dance", "Delete"):
             refused = await hall.mia.click(message, label=label)
-            assert refused.response is not None
-            assert "no longer know that dance" in refused.response.content
+            words = refused.followups[0] if label == "Delete" else refused.response
+            assert words is not None
+            assert words.ephemeral
+            assert "no longer know that dance" in words.content
         await hall.max.click(message, label="Delete")
         assert message.id not in {shown.id for shown in hall.channel.history()}
 
