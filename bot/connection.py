@@ -18,7 +18,8 @@ _FATAL_CLOSES = {
     4013: "Discord says that the intents are wrong. Please update Boogie.",
     4014: "Discord did not approve an intent the bot asked for. See the Developer Portal, Bot, Intents.",
 }
-_PASSING = (OSError, aiohttp.ClientError, TimeoutError, discord.GatewayNotFound, discord.DiscordServerError)
+PASSING = (OSError, aiohttp.ClientError, TimeoutError, discord.GatewayNotFound, discord.DiscordServerError)
+"""What Discord or the way to it may suffer from for a while."""
 _LONGEST_PAUSE = 60.0
 
 
@@ -55,7 +56,7 @@ async def _passes(attempt: Awaitable[None], pause: float) -> bool:
         if error.code in _FATAL_CLOSES:
             raise ConnectionRefusedForGood(_FATAL_CLOSES[error.code]) from error
         return await _waited(error, pause)
-    except _PASSING as error:
+    except PASSING as error:
         return await _waited(error, pause)
     except AttributeError as error:
         # discord.py 2.7 breaks this way when the gateway is down at the very first connection.

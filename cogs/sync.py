@@ -8,10 +8,10 @@ import json
 import logging
 from pathlib import Path
 
-import aiohttp
 import discord
 
 from bot.client import BoogieClient
+from bot.connection import PASSING
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ async def sync_if_changed(bot: BoogieClient, memory: Path) -> bool:
         return False
     try:
         await bot.tree.sync()
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+    except (discord.HTTPException, *PASSING) as error:
         log.error("Discord did not take the commands, the next start tries again: %s", error)  # noqa: TRY400
         return False
     _remember(memory, current)
