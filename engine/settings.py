@@ -12,7 +12,9 @@ DAY = 24 * 3600
 class EngineSettings(BaseSettings):
     """One engine's settings; an impossible value stops the start with a message that names it."""
 
-    model_config = SettingsConfigDict(env_prefix="ENGINE_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="ENGINE_", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     secret_id: str = ""
     """The one credential the engine accepts: its public half."""
@@ -49,8 +51,3 @@ class EngineSettings(BaseSettings):
             if isinstance(value, str)
             else value
         )
-
-    @field_validator("public_url", mode="before")
-    @classmethod
-    def _absent(cls, value: object) -> object:
-        return value or None

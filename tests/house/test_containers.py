@@ -5,10 +5,12 @@ import re
 import shlex
 from typing import Any
 
+import pytest
 import yaml
 
 from bot.cli.arguments import parser
 from bot.settings import Settings
+from engine.settings import EngineSettings
 from tests.house.source import ROOT
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
@@ -79,6 +81,23 @@ def test_compose_has_bot_engine_and_a_volume() -> None:
         assert "ports" not in service, "the engine is the bot's alone, and the bot listens to nobody"
     assert services["bot"]["depends_on"]["engine"]["condition"] == "service_healthy"
     assert services["engine"]["healthcheck"]["test"]
+
+
+def test_whatever_the_example_offers_compose_passes_on() -> None:
+    offered = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    decided = {"BOOGIE_DATA", "ENGINE_PORT", "ENGINE_ENDPOINT"}  # compose.yaml's own
+    passed = [value for service in COMPOSE["services"].values() for value in service["environment"].values()]
+    assert {name for name in offered if any(f"${{{name}:" in value for value in passed)} == offered - decided
+
+
+def test_the_engine_takes_an_empty_line_for_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = [
+        name for name, value in COMPOSE["services"]["engine"]["environment"].items() if value.endswith(":-}")
+    ]
+    assert chosen
+    for name in chosen:
+        monkeypatch.setenv(name, "")
+    assert EngineSettings().short_side == 720
 
 
 def test_compose_gives_up_on_a_bot_that_discord_turns_away() -> None:
