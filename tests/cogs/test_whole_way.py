@@ -17,7 +17,7 @@ from tests.cogs.hall import custom_ids, open_hall, png, without_provider
 async def wait_for(answer: simcord.InteractionResult, words: str, seconds: float) -> simcord.ResponseMessage:
     """Wait until the answer was edited to hold these words."""
     async with asyncio.timeout(seconds):
-        while (message := answer.response) is None or words not in message.content:  # noqa: ASYNC110
+        while (message := answer.response) is None or words not in message.content:
             await asyncio.sleep(0.05)
     return message
 
