@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bot.delivery.letter import Letter, failure_letter, link_letter, result_letter
@@ -23,8 +24,27 @@ _SHRINK_SECONDS = 180.0
 _ROOM = 2048  # bytes of the request beside the file
 
 
-class Delivering:
-    """Hands the video over, having written down before that it is about to."""
+class _Sending:
+    """Sends an answer, having written down before that it is about to."""
+
+    def __init__(self, store: JobStore, postman: Postman, clock: Callable[[], float] = time.time) -> None:
+        self._store = store
+        self._postman = postman
+        self._clock = clock
+
+    async def __call__(self, job: Job) -> None:
+        """Take the step."""
+        marked = await self._store.note(job, sending_at=job.sending_at or self._clock())
+        if marked is not None:
+            await self._send(marked, repeated=job.sending_at is not None)
+
+    async def _send(self, job: Job, *, repeated: bool) -> None:
+        """Send it and write down the end; `repeated`: an earlier attempt was begun."""
+        raise NotImplementedError
+
+
+class Delivering(_Sending):
+    """Hands the video over."""
 
     def __init__(
         self,
@@ -35,29 +55,20 @@ class Delivering:
         worker: WorkerProcess,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._store = store
+        super().__init__(store, postman, clock)
         self._files = files
         self._provider = provider
-        self._postman = postman
         self._worker = worker
-        self._clock = clock
 
-    async def __call__(self, job: Job) -> None:
-        """Take the step."""
-        repeated = job.sending_at is not None
-        marked = await self._store.note(job, sending_at=job.sending_at or self._clock())
-        if marked is None:
-            return
-
-        async def compose(limit: int) -> Letter:
-            return await self._compose(marked, limit)
-
+    async def _send(self, job: Job, *, repeated: bool) -> None:
         try:
-            message_id = await self._postman.deliver(marked, compose, words_only=False, repeated=repeated)
+            message_id = await self._postman.deliver(
+                job, partial(self._compose, job), words_only=False, repeated=repeated
+            )
         except UndeliverableError as error:
             raise Ended(JobState.FAILED, "failure.undeliverable") from error
         await self._store.move(
-            marked,
+            job,
             JobState.DELIVERED,
             message_id=message_id,
             told_at=self._clock(),
@@ -106,30 +117,17 @@ class Delivering:
         return self._provider.link(described.result_video_url)
 
 
-class Telling:
+class Telling(_Sending):
     """Tells the member of a failed, rejected or expired job why."""
 
-    def __init__(self, store: JobStore, postman: Postman, clock: Callable[[], float] = time.time) -> None:
-        self._store = store
-        self._postman = postman
-        self._clock = clock
-
-    async def __call__(self, job: Job) -> None:
-        """Take the step."""
-        repeated = job.sending_at is not None
-        marked = await self._store.note(job, sending_at=job.sending_at or self._clock())
-        if marked is None:
-            return
-
+    async def _send(self, job: Job, *, repeated: bool) -> None:
         async def compose(_limit: int) -> Letter:
-            return failure_letter(marked)
+            return failure_letter(job)
 
         message_id: int | None = None
         try:
-            message_id = await self._postman.deliver(marked, compose, words_only=True, repeated=repeated)
+            message_id = await self._postman.deliver(job, compose, words_only=True, repeated=repeated)
         except (UndeliverableError, Ended) as error:
             log.warning("the member cannot be told: %r", error)
         now = self._clock()
-        await self._store.note(
-            marked, message_id=message_id, told_at=now, due_at=None, interaction_token=None
-        )
+        await self._store.note(job, message_id=message_id, told_at=now, due_at=None, interaction_token=None)
