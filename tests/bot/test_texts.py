@@ -66,6 +66,24 @@ def test_every_key_in_the_program_exists_and_gets_its_fields() -> None:
         assert fields is None or wanted <= fields, key
 
 
+def _named_keys() -> set[str]:
+    """Every string the program has, however it comes to be a key."""
+    return {
+        node.value
+        for folder in ("bot", "cogs", "playground")
+        for path in (ROOT / folder).glob("**/*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    ours = {
+        key for key in sentences() if not key.startswith("vclm.")
+    }  # those are found by the service's code
+    assert ours - _named_keys() == set()
+
+
 def test_every_sentence_is_one_a_member_can_read() -> None:
     for key, words in sentences().items():
         assert words.strip() == words, key
