@@ -4,6 +4,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+MEMORY_VARIABLE = "ENGINE_RENDER_MEMORY_MB"
+"""Tells a render process at its start how much memory it may hold, in MiB."""
+
 
 class Message(BaseModel):
     """What every message has in common."""

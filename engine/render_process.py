@@ -11,9 +11,8 @@ import signal
 import threading
 
 from engine.render_channel import Channel
-from engine.render_messages import Ready, RenderCommand
+from engine.render_messages import MEMORY_VARIABLE, Ready, RenderCommand
 
-MEMORY_VARIABLE = "ENGINE_RENDER_MEMORY_MB"
 MAX_VIDEO_BYTES = 1 << 30
 
 

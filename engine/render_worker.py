@@ -9,11 +9,10 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from engine.render_messages import Outcome, Progress, Ready, RenderCommand, read_reply
+from engine.render_messages import MEMORY_VARIABLE, Outcome, Progress, Ready, RenderCommand, read_reply
 
 START_SECONDS = 120.0
 MAX_LINE = 1 << 20
-MEMORY_VARIABLE = "ENGINE_RENDER_MEMORY_MB"
 _SECRET_WORDS = ("SECRET", "TOKEN", "KEY", "PASSWORD")
 
 
