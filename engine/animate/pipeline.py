@@ -62,7 +62,7 @@ class Production:
         """Do all stages in order."""
         options = self._options
         template = load(options.template)
-        keeps = options.keep_background and may_keep_background(template)
+        keeps = options.keep_background and template.keeps_background
         with self._timed("decode"):
             picture = decode(data)
         with self._timed("pose"):
@@ -141,11 +141,6 @@ class Production:
 
     def _add_time(self, stage_name: str, seconds: float) -> None:
         self._timings[stage_name] = self._timings.get(stage_name, 0.0) + seconds
-
-
-def may_keep_background(template: Template) -> bool:
-    """Tell whether a dance can be set in the picture's own background."""
-    return template.keeps_background
 
 
 def frame_count(loop: int) -> int:
