@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeAlias
 
 from bot.cli import dance, database, doctor, health, launch
 from bot.dances import dances
@@ -19,6 +20,8 @@ start here:
 Settings come from the environment or from a file named .env (see .env.example)."""
 ENGINE = "start the embedded engine alone, for any program that speaks VCLM"
 
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # pyright: ignore[reportPrivateUsage]
+
 
 def parser() -> argparse.ArgumentParser:
     """Build the parser; every command sets `command`, a function from the arguments to an exit code."""
@@ -31,22 +34,23 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--version", action="version", version=f"boogie {version('boogie')}")
     commands = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    run = commands.add_parser("run", help="start Boogie: on Discord, or the playground without DISCORD_TOKEN")
+    run = _command(commands, "run", "start Boogie: on Discord, or the playground without DISCORD_TOKEN")
     run.set_defaults(command=launch.run)
-    playground = commands.add_parser("playground", help="try the bot in your browser; needs no account")
+    playground = _command(commands, "playground", "try the bot in your browser; needs no account")
     playground.set_defaults(command=launch.playground)
-    _describe_dance(commands.add_parser("dance", help="make one picture dance and save the video"))
-    commands.add_parser("engine", help=ENGINE)  # for the list only: main() hands its options over unread
-    check = commands.add_parser(
-        "doctor", help="check what Boogie needs, and say what to do where it is missing"
-    )
+    _describe_dance(_command(commands, "dance", "make one picture dance and save the video"))
+    _command(commands, "engine", ENGINE)  # for the list only: main() hands its options over unread
+    check = _command(commands, "doctor", "check what Boogie needs, and say what to do where it is missing")
     check.set_defaults(command=doctor.run)
-    alive = commands.add_parser("health", help="is a bot running on this data folder? (for containers)")
+    alive = _command(commands, "health", "is a bot running on this data folder? (for containers)")
     alive.set_defaults(command=health.run)
-    _describe_database(
-        commands.add_parser("db", help="the bot's database: bring it up to date, or look at it")
-    )
+    _describe_database(_command(commands, "db", "the bot's database: bring it up to date, or look at it"))
     return root
+
+
+def _command(commands: _Commands, name: str, words: str) -> argparse.ArgumentParser:
+    """Add a command that is described by the same words in the list and in its own help."""
+    return commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
 
 
 def _describe_dance(command: argparse.ArgumentParser) -> None:
@@ -73,7 +77,7 @@ def _describe_dance(command: argparse.ArgumentParser) -> None:
 
 def _describe_database(command: argparse.ArgumentParser) -> None:
     actions = command.add_subparsers(title="actions", metavar="ACTION", required=True)
-    upgrade = actions.add_parser("upgrade", help="apply the migrations that are missing")
+    upgrade = _command(actions, "upgrade", "apply the migrations that are missing")
     upgrade.set_defaults(command=database.upgrade)
-    status = actions.add_parser("status", help="say which migrations are applied, and count the jobs")
+    status = _command(actions, "status", "say which migrations are applied")
     status.set_defaults(command=database.status)

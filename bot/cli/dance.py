@@ -46,18 +46,28 @@ def check(wish: Wish, settings: Settings) -> None:
     known = [dance.id for dance in dances()]
     if wish.template not in known:
         raise DanceFailed(f"There is no dance {wish.template}. There are: {', '.join(known)}.")
+    taken = [wish.picture.resolve()]
     for target in (wish.out, wish.report):
         if target is not None:
-            _check_target(target)
+            _check_target(target, taken)
+            taken.append(target.resolve())
     if wish.report is not None and settings.provider == "cloud":
         raise DanceFailed("Only the engine on this machine measures its renders: leave --report out.")
 
 
-def _check_target(target: Path) -> None:
+def _check_target(target: Path, taken: list[Path]) -> None:
     if target.is_dir():
         raise DanceFailed(f"{target} is a folder: name a file in it, such as {target / 'dance.mp4'}.")
     if not target.parent.is_dir():
         raise DanceFailed(f"There is no folder {target.parent}: make it first, or choose another place.")
+    if target.resolve() in taken:
+        raise DanceFailed(f"{target} is named twice: the picture, --out and --report are files of their own.")
+    try:
+        # A download is put beside its target first; and a permission alone does not tell (root, /proc).
+        with tempfile.NamedTemporaryFile(dir=target.parent):
+            pass
+    except OSError as error:
+        raise DanceFailed(f"Nothing can be written to {target.parent}: {error.strerror}.") from error
 
 
 async def _with_progress(wish: Wish, settings: Settings) -> None:

@@ -138,7 +138,10 @@ async def _save(provider: Provider, url: str, wish: Wish) -> None:
         return
     if video.report_url is None:
         raise DanceFailed(f"{wish.out} is there, but who made it gives no report.")
-    await provider.client.download(video.report_url, wish.report, max_bytes=LARGEST_REPORT)
+    try:
+        await provider.client.download(video.report_url, wish.report, max_bytes=LARGEST_REPORT)
+    except (VclmError, OSError) as error:
+        raise DanceFailed(f"{wish.out} is there, but its report could not be saved: {error}") from error
 
 
 def _words(code: str, message: str) -> str:

@@ -29,6 +29,12 @@ def upgrade(_arguments: argparse.Namespace) -> int:
 def status(_arguments: argparse.Namespace) -> int:
     """Say where the database stands; exit code 1 when a migration is pending."""
     database = load_settings().database
+    if not database.is_file():
+        Console(soft_wrap=True, highlight=False).print(
+            f"{database.resolve()}: no database yet; the first start makes it, or boogie db upgrade",
+            markup=False,
+        )
+        return 1
     try:
         found = asyncio.run(migrator.status(database))
     except (migrator.MigrationError, sqlite3.Error, OSError) as error:

@@ -77,6 +77,9 @@ def test_a_dance_from_the_command_line(tmp_path: Path) -> None:
         ([str(SAMPLE), "--template", "polka"], "no dance polka. There are: "),
         ([str(SAMPLE), "--out", "missing/dance.mp4"], "no folder missing"),
         ([str(SAMPLE), "--out", "."], "is a folder"),
+        ([str(SAMPLE), "--out", str(SAMPLE)], "named twice"),
+        ([str(SAMPLE), "--report", "dance.mp4"], "named twice"),
+        ([str(SAMPLE), "--out", "/proc/dance.mp4"], "Nothing can be written to /proc"),
         ([str(ROOT / "LICENSE")], "not a picture"),
     ],
     ids=lambda value: value[-1] if isinstance(value, list) else "",
@@ -118,7 +121,9 @@ def test_settings_that_make_no_sense_are_named(tmp_path: Path) -> None:
 
 
 def test_the_database_is_upgraded_once(tmp_path: Path) -> None:
-    assert boogie("db", "status", cwd=tmp_path).returncode == 1
+    fresh = boogie("db", "status", cwd=tmp_path)
+    assert fresh.returncode == 1
+    assert "no database yet" in fresh.stdout
     assert "applied 0001" in boogie("db", "upgrade", cwd=tmp_path).stdout
     assert "Nothing to do" in boogie("db", "upgrade", cwd=tmp_path).stdout
     assert boogie("db", "status", cwd=tmp_path).returncode == 0
