@@ -7,7 +7,7 @@ import signal
 import sys
 
 from bot.app import Boogie
-from bot.connection import ConnectionRefusedForGood, connect
+from bot.connection import LOGIN_REFUSED, ConnectionRefusedForGood, connect
 from bot.credentials import CredentialsError
 from bot.jobs.database import DataInUseError
 from bot.jobs.migrator import MigrationError
@@ -53,15 +53,18 @@ async def run(settings: Settings, token: str) -> None:
         await boogie.start_services()
         connected = asyncio.create_task(connect(boogie.client, token, boogie.start_runner))
         stopped = asyncio.create_task(_signalled())
+        refused = asyncio.create_task(boogie.token_refused.wait())
         try:
-            await asyncio.wait((connected, stopped), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((connected, stopped, refused), return_when=asyncio.FIRST_COMPLETED)
             if connected.done():
                 await connected
+            if boogie.token_refused.is_set():
+                raise ConnectionRefusedForGood(LOGIN_REFUSED)
             log.info("stopping")
         finally:
-            for task in (connected, stopped):
+            for task in (connected, stopped, refused):
                 task.cancel()
-            await asyncio.gather(connected, stopped, return_exceptions=True)
+            await asyncio.gather(connected, stopped, refused, return_exceptions=True)
     finally:
         await boogie.close()
         await boogie.client.close()

@@ -34,12 +34,14 @@ class Boogie:
     """The whole application around one Discord client, real or simulated.
 
     Start the services, let the client log in, start the runner; close at the end whatever happened.
+    `token_refused` is set when a delivery finds that Discord does not take the bot's token any more.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.client = BoogieClient(settings)
         self.supervisor: EngineSupervisor | None = None
+        self.token_refused = asyncio.Event()
         self._runner: Runner | None = None
         self._closing = AsyncExitStack()
 
@@ -119,7 +121,7 @@ class Boogie:
         reader = PictureReader(self.client)
         for part in (intake, shrinking, reader):
             self._closing.push_async_callback(part.close)
-        postman = Postman(self.client)
+        postman = Postman(self.client, token_refused=self.token_refused.set)
         progress = Progress(self.client, lambda job: self.client.service.status_line(job))
         telling = Telling(store, postman)
         return {

@@ -10,8 +10,13 @@ import discord
 
 log = logging.getLogger(__name__)
 
+LOGIN_REFUSED = (
+    "Discord does not accept DISCORD_TOKEN. Copy it anew from the Developer Portal (Bot, Reset Token)."
+)
+"""For the owner."""
+
 _FATAL_CLOSES = {
-    4004: "Discord does not accept DISCORD_TOKEN. Copy it anew from the Developer Portal (Bot, Reset Token).",
+    4004: LOGIN_REFUSED,
     4010: "Discord says that the shard settings are wrong.",
     4011: "Discord wants this bot to use shards: it is in too many servers for one connection.",
     4012: "Discord no longer speaks this version of its gateway. Please update Boogie.",
@@ -49,7 +54,7 @@ async def _passes(attempt: Awaitable[None], pause: float) -> bool:
     try:
         await attempt
     except discord.LoginFailure as error:
-        raise ConnectionRefusedForGood(_FATAL_CLOSES[4004]) from error
+        raise ConnectionRefusedForGood(LOGIN_REFUSED) from error
     except discord.PrivilegedIntentsRequired as error:
         raise ConnectionRefusedForGood(_FATAL_CLOSES[4014]) from error
     except discord.ConnectionClosed as error:

@@ -31,11 +31,20 @@ class UndeliverableError(Exception):
 
 
 class Postman:
-    """Posts letters for jobs through one Discord client."""
+    """Posts letters for jobs through one Discord client.
 
-    def __init__(self, client: discord.Client, clock: Callable[[], float] = time.time) -> None:
+    `token_refused` is called when Discord does not take the bot's own token any more.
+    """
+
+    def __init__(
+        self,
+        client: discord.Client,
+        clock: Callable[[], float] = time.time,
+        token_refused: Callable[[], None] = lambda: None,
+    ) -> None:
         self._client = client
         self._clock = clock
+        self._token_refused = token_refused
 
     async def deliver(self, job: Job, compose: Compose, *, words_only: bool, repeated: bool) -> int:
         """Bring the letter to the member; return the id of the message that holds it.
@@ -82,7 +91,10 @@ class Postman:
                 raise Later(
                     f"{place.name}: told to wait", seconds=_asked_wait(error), patient=True
                 ) from error
-            case Reaction.RETRY | Reaction.STOP | Reaction.EDIT_INSTEAD:
+            case Reaction.STOP:
+                self._token_refused()
+                raise Later(f"{place.name}: the bot's token is refused", patient=True) from error
+            case Reaction.RETRY | Reaction.EDIT_INSTEAD:
                 raise Later(f"{place.name}: {reaction.name}", patient=True) from error
             case Reaction.TOKEN_DEAD | Reaction.MESSAGE_GONE if self._may_be_unanswered(job, place):
                 raise Later("the first answer is still on its way", seconds=1.0, failed=False) from error
