@@ -1,22 +1,22 @@
 """`boogie health`: is the bot on this data folder alive? The health check of its container."""
 
 import argparse
-import fcntl
 import sqlite3
 import sys
 import time
 from contextlib import closing
 from pathlib import Path
 
+from bot.jobs.database import LOCK_NAME, is_held
 from bot.settings import load_settings
 
-LATEST_STEP_SECONDS = 120.0  # a step that is due for longer means that the runner stands still
+LATEST_STEP_SECONDS = 600.0  # the row stays due while its step works, which may take six minutes
 
 
 def run(_arguments: argparse.Namespace) -> int:
     """Exit with 0 when a bot owns the data folder and its runner keeps up, else with 1 and the reason."""
     settings = load_settings()
-    trouble = find_trouble(settings.boogie_data / "boogie.lock", settings.database, time.time())
+    trouble = find_trouble(settings.boogie_data / LOCK_NAME, settings.database, time.time())
     if trouble:
         sys.stderr.write(f"{trouble}\n")
     return 1 if trouble else 0
@@ -24,7 +24,7 @@ def run(_arguments: argparse.Namespace) -> int:
 
 def find_trouble(lock: Path, database: Path, now: float) -> str | None:
     """Say what is wrong; None when all is well. Changes nothing."""
-    if not _is_held(lock):
+    if not is_held(lock):
         return f"No Boogie is running on {lock.parent}."
     try:
         with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
@@ -34,14 +34,3 @@ def find_trouble(lock: Path, database: Path, now: float) -> str | None:
     if oldest is not None and now - oldest > LATEST_STEP_SECONDS:
         return f"A job has been waiting for {now - oldest:.0f} s: the runner stands still."
     return None
-
-
-def _is_held(lock: Path) -> bool:
-    try:
-        with lock.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    return False

@@ -14,6 +14,9 @@ _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "bu
 _LOCK_WAIT_SECONDS = 15.0  # a predecessor that is just dying may hold it for a moment
 
 
+LOCK_NAME = "boogie.lock"
+
+
 class DataInUseError(Exception):
     """Another process owns the data folder."""
 
@@ -22,7 +25,7 @@ class DataLock:
     """An flock on the data folder: at most one process runs its jobs, and death releases it."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / "boogie.lock"
+        self._path = folder / LOCK_NAME
         self._file: IO[bytes] | None = None
 
     async def acquire(self, wait: float = _LOCK_WAIT_SECONDS) -> None:
@@ -54,6 +57,18 @@ class DataLock:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+def is_held(lock: Path) -> bool:
+    """Tell whether a process holds the DataLock in this file; changes nothing."""
+    try:
+        with lock.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 async def connect(path: Path) -> aiosqlite.Connection:
