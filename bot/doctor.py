@@ -1,6 +1,7 @@
 """The checks of `boogie doctor`: each looks at one thing and finds it fine, or says what to do."""
 
 import asyncio
+import errno
 import json
 import os
 import shutil
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.jobs import migrator
+from bot.jobs.database import LOCK_NAME, is_held
 from bot.settings import Settings
 
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
@@ -81,13 +83,18 @@ def check_disk(folder: Path, least: int = LEAST_FREE_BYTES) -> Finding:
     return Finding("Disk", True, f"{_size(free)} free at {place}")
 
 
-def check_ports() -> Finding:
-    """Look whether a loopback port can be had for the engine."""
+def check_ports(settings: Settings) -> Finding:
+    """Look whether a loopback port can be had for the engine: the chosen one, if one is chosen."""
+    port = settings.engine_port if settings.provider == "engine" else None
     try:
-        with closing(socket.create_server(("127.0.0.1", 0))):
-            return Finding("Ports", True, "loopback ports can be opened")
+        with closing(socket.create_server(("127.0.0.1", port or 0))):
+            return Finding("Ports", True, f"port {port} is free" if port else "loopback ports can be opened")
     except OSError as error:
-        return Finding("Ports", False, f"no port can be opened on 127.0.0.1 ({error.strerror})")
+        if port is None:
+            return Finding("Ports", False, f"no port can be opened on 127.0.0.1 ({error.strerror})")
+        if error.errno == errno.EADDRINUSE and is_held(settings.boogie_data / LOCK_NAME):
+            return Finding("Ports", True, f"port {port} is in use, and Boogie is running")
+        return Finding("Ports", False, f"{port} cannot be had ({error.strerror}): choose another ENGINE_PORT")
 
 
 async def check_engine(settings: Settings) -> AsyncIterator[Finding]:

@@ -37,7 +37,7 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
         yield finding
     yield await doctor.check_database(settings)
     yield doctor.check_disk(settings.boogie_data)
-    yield doctor.check_ports()
+    yield doctor.check_ports(settings)
     async with httpx.AsyncClient(timeout=doctor_online.SECONDS) as client:
         yield await doctor_online.check_keys(settings)
         yield await doctor_online.check_token(settings, client)
