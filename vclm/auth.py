@@ -1,7 +1,8 @@
 """TC3 signatures for httpx."""
 
+import asyncio
 import time
-from collections.abc import Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 
 import httpx
 from pydantic import SecretStr
@@ -36,6 +37,16 @@ class TC3Auth(httpx.Auth):
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Sign the request as it is about to be sent."""
+        self._sign(request)
+        yield request
+
+    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        """As `auth_flow`; in a thread, for hashing megabytes would hold up the loop."""
+        await request.aread()
+        await asyncio.to_thread(self._sign, request)
+        yield request
+
+    def _sign(self, request: httpx.Request) -> None:
         timestamp = int(self._clock())
         request.headers["X-TC-Timestamp"] = str(timestamp)
         if token := self._token.get_secret_value():
@@ -55,4 +66,3 @@ class TC3Auth(httpx.Auth):
             signed_headers=(*REQUIRED_HEADERS, "x-tc-action"),
         )
         request.headers["Authorization"] = str(authorization)
-        yield request

@@ -1,5 +1,6 @@
 """A client of VCLM, in the cloud or on this machine."""
 
+import asyncio
 import json
 import re
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from typing import Any, Self, TypeVar, cast
 
 import httpx
 from pydantic import ValidationError
+from pydantic_core import to_json
 
 from vclm.auth import TC3Auth
 from vclm.download import Downloaded, fetch
@@ -126,7 +128,7 @@ class VclmClient:
         self, client: httpx.AsyncClient, action: str, request: RequestModel, headers: Mapping[str, str]
     ) -> tuple[dict[str, Any], httpx.Headers]:
         """Make one call and return the unwrapped answer with the headers it came with."""
-        body = json.dumps(request.to_wire(), separators=(",", ":")).encode()
+        body = await asyncio.to_thread(_encoded, request)  # megabytes, if it holds a picture
         wire = client.build_request(
             "POST",
             self._url,
@@ -140,6 +142,11 @@ class VclmClient:
             finally:
                 await response.aclose()
         return _unwrapped(response.status_code, content), response.headers
+
+
+def _encoded(request: RequestModel) -> bytes:
+    # A thread is not enough: json.dumps holds the interpreter's lock, for 50 ms with the largest pictures.
+    return to_json(request.to_wire())
 
 
 def _unwrapped(status: int, content: bytes) -> dict[str, Any]:
