@@ -106,7 +106,7 @@ class Boogie:
         settings = self.settings
         files = JobFiles(settings.pictures, settings.results)
         await asyncio.to_thread(files.make_folders)
-        runner = Runner(store, await self._steps(store, files, opened))
+        runner = Runner(store, await self._steps(store, files, opened), forget=files.forget)
         self._runner = runner
         self.client.service = DanceService(
             store, files, notify=runner.notify, deadline_seconds=60 * settings.boogie_job_minutes

@@ -7,7 +7,7 @@ import discord
 from simcord import InteractionResult
 
 from bot.app import Boogie
-from bot.delivery.buttons import AGAIN
+from bot.delivery.buttons import DELETE
 from playground.sample import SAMPLE
 from playground.world import World
 
@@ -35,5 +35,5 @@ async def wait_for_video(asked: InteractionResult, boogie: Boogie) -> Path | Non
 def _job_on_buttons(message: discord.Message) -> str | None:
     rows = (row for row in message.components if isinstance(row, discord.ActionRow))
     custom_ids = (button.custom_id or "" for row in rows for button in row.children)
-    matches = (AGAIN.fullmatch(custom_id) for custom_id in custom_ids)
+    matches = (DELETE.fullmatch(custom_id) for custom_id in custom_ids)
     return next((match["job"] for match in matches if match), None)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from bot.jobs.states import JobState
 from bot.texts import text
 
 if TYPE_CHECKING:
@@ -36,9 +37,13 @@ def result_view(job: "Job") -> discord.ui.View:
     return _view(_again(job), _other(job), _delete(job))
 
 
-def failure_view(job: "Job") -> discord.ui.View | None:
-    """Build the button under a failure: another try, if we still have the picture."""
-    return _view(_again(job)) if job.picture_file else None
+def failure_view(job: "Job") -> discord.ui.View:
+    """Build the buttons under a failure: another try, if that can help, and Delete.
+
+    It cannot help a rejected picture, nor where the picture is no longer ours.
+    """
+    another_try = job.picture_file is not None and job.state is not JobState.REJECTED
+    return _view(_again(job), _delete(job)) if another_try else _view(_delete(job))
 
 
 def _view(*buttons: discord.ui.Button[discord.ui.View]) -> discord.ui.View:

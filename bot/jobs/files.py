@@ -45,7 +45,7 @@ class JobFiles:
             return None
         return copy.name
 
-    def forget(self, picture: str | None, result: str | None) -> None:
+    def forget(self, picture: str | None, result: str | None = None) -> None:
         """Delete files by name, as far as they exist."""
         if picture is not None:
             self.picture(picture).unlink(missing_ok=True)

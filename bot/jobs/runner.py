@@ -30,6 +30,7 @@ class Runner:
 
     `steps` has one step for each state that has one; each moves its job in the store, or raises an outcome.
     At most `concurrency` jobs are at work, and of those in a state of `places` at most as many as it says.
+    `forget` deletes the file of a picture that was rejected; it runs in a thread.
     It sleeps until the next row is due or `notify` is called.
     """
 
@@ -40,12 +41,14 @@ class Runner:
         *,
         concurrency: int = 8,
         places: Mapping[JobState, int] = _PLACES,
+        forget: Callable[[str], None] = lambda _: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._store = store
         self._steps = steps
         self._concurrency = concurrency
         self._places = places
+        self._forget = forget
         self._clock = clock
         self._wake = asyncio.Event()
         self._at_work: dict[str, asyncio.Task[None]] = {}
@@ -177,9 +180,21 @@ class Runner:
             await self._give_up(current)
             return
         fields = json.dumps(end.fields) if end.fields else None
-        await self._store.move(
-            current, end.state, failure=end.key, failure_fields=fields, picture_url=None, result_url=None
+        words: dict[str, str | None] = {"failure": end.key, "failure_fields": fields}
+        rejected = current.picture_file if end.state is JobState.REJECTED else None
+        kept = None if rejected else current.picture_file
+        moved = await self._store.move(
+            current, end.state, **words, picture_file=kept, picture_url=None, result_url=None
         )
+        if moved is not None and rejected is not None:
+            await self._forget_rejected(rejected)
+
+    async def _forget_rejected(self, picture: str) -> None:
+        """Delete a picture that no dance can be made of: there is nothing to keep it for."""
+        try:
+            await asyncio.to_thread(self._forget, picture)
+        except OSError:  # no row names it any more, so it is swept away later
+            log.exception("a rejected picture could not be deleted")
 
     async def _still(self, job: Job) -> Job | None:
         """Read the row again: the step may have noted something, or the member taken the job back."""

@@ -208,8 +208,20 @@ async def test_slow_mode_is_waited_out(venue: Venue, send: Sender) -> None:
     assert caught.value.seconds == 5.0
 
 
-async def test_a_failure_is_told_in_the_first_answer_and_offers_another_try(venue: Venue) -> None:
-    job = await venue.job(JobState.REVIEWED, JobState.FAILED, failure="failure.expired", picture_file="a.jpg")
+@pytest.mark.parametrize(
+    ("state", "picture", "offered"),
+    [
+        (JobState.FAILED, "a.jpg", ["again", "delete"]),
+        (JobState.EXPIRED, "a.jpg", ["again", "delete"]),
+        (JobState.FAILED, None, ["delete"]),
+        (JobState.REJECTED, None, ["delete"]),
+        (JobState.REJECTED, "a.jpg", ["delete"]),  # of an earlier version, which kept such pictures
+    ],
+)
+async def test_a_failure_is_told_in_the_first_answer_and_offers_what_helps(
+    venue: Venue, state: JobState, picture: str | None, offered: list[str]
+) -> None:
+    job = await venue.job(JobState.REVIEWED, state, failure="failure.expired", picture_file=picture)
 
     async def compose(_limit: int) -> Letter:
         return failure_letter(job)
@@ -217,9 +229,8 @@ async def test_a_failure_is_told_in_the_first_answer_and_offers_another_try(venu
     await Postman(venue.bot, venue.clock).deliver(job, compose, words_only=True, repeated=False)
     [message] = venue.seen()
     assert "took too long" in message.content
-    assert [button.custom_id for row in message.components for button in row.children] == [  # pyright: ignore
-        f"boogie:again:{job.id}"
-    ]
+    ids = [button.custom_id for row in message.components for button in row.children]  # pyright: ignore
+    assert ids == [f"boogie:{what}:{job.id}" for what in offered]
 
 
 async def test_a_refused_first_answer_is_followed_by_words_for_the_member_alone(venue: Venue) -> None:

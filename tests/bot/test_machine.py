@@ -77,6 +77,7 @@ class Machine(RuleBasedStateMachine):
                 **dict.fromkeys(ends, telling),
             },
             clock=self.clock,
+            forget=self.files.forget,
         )
 
     async def ignore(self, _job: Job) -> None:
@@ -175,6 +176,7 @@ class Machine(RuleBasedStateMachine):
                 assert job.due_at is None
                 assert job.interaction_token is None
                 assert job.picture_url is None
+                assert job.picture_file is None or job.state is not JobState.REJECTED, job
                 expected = "video" if job.state is JobState.DELIVERED else "words"
                 assert self.postman.answers(job.id) == [expected], job
             self.nothing_is_told_or_paid_twice()

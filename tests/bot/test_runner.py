@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.jobs.backoff import pause, poll_pause
+from bot.jobs.files import JobFiles
 from bot.jobs.outcomes import MAX_FAILURES, Ended, Later
 from bot.jobs.record import Job
 from bot.jobs.runner import Runner, Step
@@ -215,6 +216,41 @@ async def test_an_end_is_written_with_its_words_and_without_the_address(
         assert (job.state, job.failure, job.picture_url) == (state, key, None)
         if key == "refusal.too_small":
             assert job.words == {"width": "1", "height": "2", "least": "192"}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "kept"),
+    [
+        (Refusal("refusal.unreadable"), False),
+        (Ended(JobState.REJECTED, "vclm.FailedOperation.ImageCheckNoBody"), False),
+        (Ended(JobState.FAILED, "failure.provider"), True),
+        (Ended(JobState.EXPIRED, "failure.expired"), True),
+    ],
+)
+async def test_a_rejected_picture_is_forgotten_at_once_and_another_is_kept_for_again(
+    tmp_path: Path, outcome: Exception, kept: bool
+) -> None:
+    files = JobFiles(tmp_path / "pictures", tmp_path / "results")
+    files.make_folders()
+    picture = files.new_picture(".jpg")
+    picture.write_bytes(b"nobody is in it")
+    async with open_store(tmp_path / "b.db") as store:
+        job = await moved(store, await claimed(store), JobState.REVIEWED, picture_file=picture.name)
+        await Runner(store, {JobState.REVIEWED: raising(outcome)}, forget=files.forget).work(job)
+        assert (await read(store, job)).picture_file == (picture.name if kept else None)
+        assert picture.exists() == kept
+
+
+async def test_a_rejected_picture_that_cannot_be_deleted_does_not_keep_the_words_back(tmp_path: Path) -> None:
+    def stuck(_: str) -> None:
+        raise PermissionError
+
+    async with open_store(tmp_path / "b.db") as store:
+        job = await moved(store, await claimed(store), JobState.REVIEWED, picture_file="a.jpg")
+        await Runner(store, {JobState.REVIEWED: raising(Refusal("refusal.slow"))}, forget=stuck).work(job)
+        job = await read(store, job)
+        assert (job.state, job.picture_file) == (JobState.REJECTED, None)
+        assert job.due_at is not None, "its member is still to be told"
 
 
 async def test_a_member_who_cannot_be_told_is_given_up(tmp_path: Path) -> None:
