@@ -14,7 +14,7 @@ MOST_CHOICES = 25
 def matching(typed: str, offered: Sequence[Dance]) -> list[Dance]:
     """Find the dances whose title or id begins with `typed`, then those that contain it."""
     wanted = typed.strip().casefold()
-    names = {dance.id: (dance.title.casefold(), dance.id.casefold()) for dance in offered}
+    names = {dance.id: _names(dance) for dance in offered}
     first = [dance for dance in offered if any(name.startswith(wanted) for name in names[dance.id])]
     later = [dance for dance in offered if any(wanted in name for name in names[dance.id])]
     return [*first, *(dance for dance in later if dance not in first)][:MOST_CHOICES]
@@ -27,14 +27,22 @@ def resolve(typed: str, offered: Sequence[Dance] | None = None) -> str:
     """
     offered = dances() if offered is None else offered
     wanted = typed.strip().casefold()
-    exact = [dance for dance in offered if wanted in (dance.id.casefold(), dance.title.casefold())]
+    exact = [dance for dance in offered if wanted in _names(dance)]
     found = exact or (matching(wanted, offered) if wanted else [])
     return found[0].id if len(found) == 1 else typed.strip()
 
 
 def as_choices(found: Sequence[Dance]) -> list[app_commands.Choice[str]]:
     """Make autocomplete choices."""
-    return [app_commands.Choice(name=f"{dance.emoji} {dance.title}", value=dance.id) for dance in found]
+    return [app_commands.Choice(name=_label(dance), value=dance.id) for dance in found]
+
+
+def named(offered: Sequence[Dance], room: int) -> str:
+    """Name the dances within `room` characters: with their ids if there is room, else as many as fit."""
+    in_full = ", ".join(f"{dance.title} ({dance.id})" for dance in offered)
+    titles = [dance.title for dance in offered]
+    fewer = (", ".join([*titles[:count], "…"]) for count in range(len(titles) - 1, -1, -1))
+    return next(line for line in (in_full, ", ".join(titles), *fewer) if len(line) <= room)
 
 
 def as_options(found: Sequence[Dance], *, without: str | None = None) -> list[discord.SelectOption]:
@@ -46,3 +54,12 @@ def as_options(found: Sequence[Dance], *, without: str | None = None) -> list[di
         )
         for dance in others[:MOST_CHOICES]
     ]
+
+
+def _label(dance: Dance) -> str:
+    return f"{dance.emoji} {dance.title}"
+
+
+def _names(dance: Dance) -> tuple[str, str, str]:
+    """List all that a member may call a dance, for comparison."""
+    return dance.title.casefold(), dance.id.casefold(), _label(dance).casefold()

@@ -8,9 +8,12 @@ from bot.client import BoogieClient
 from bot.dances import dances
 from bot.texts import text
 from cogs._asking import Interaction, tell_place, wish
-from cogs._choices import as_choices, matching, resolve
+from cogs._choices import as_choices, matching, named, resolve
 from cogs._pictures import of_attachment
 from cogs._words import in_words
+
+DANCES_ROOM = 85
+"""How many characters the names of the dances get in an option's description, which takes 100."""
 
 
 class DanceCommand(commands.Cog):
@@ -19,7 +22,7 @@ class DanceCommand(commands.Cog):
     @app_commands.command(name="dance", description=text("command.dance"))
     @app_commands.describe(
         image=text("command.image"),
-        template=text("command.template"),
+        template=text("command.template", dances=named(dances(), DANCES_ROOM)),
         sound=text("command.sound"),
         background=text("command.background"),
     )

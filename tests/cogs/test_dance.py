@@ -33,8 +33,9 @@ async def test_the_options_reach_the_job(tmp_path: Path) -> None:
 
 async def test_a_typed_title_is_understood(tmp_path: Path) -> None:
     async with open_hall(without_provider(tmp_path)) as hall:
-        await hall.dance(template="  rabbit DANCE ")
-        assert hall.jobs()[0]["template"] == "tuziwu"
+        for typed in ("  rabbit DANCE ", "rabbit", "🐰 Rabbit dance"):  # the last as a choice shows it
+            await hall.dance(template=typed)
+        assert [job["template"] for job in hall.jobs()] == ["tuziwu"] * 3
 
 
 async def test_a_dance_nobody_knows_is_refused_to_its_member_alone(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from discord import AppCommandType, app_commands
 
 from bot.dances import dances
-from cogs._choices import as_choices, as_options, matching, resolve
+from cogs._choices import as_choices, as_options, matching, named, resolve
 from tests.cogs.hall import open_hall, without_provider
 
 DISCORDS_PLACEHOLDER = "…"
@@ -90,6 +90,29 @@ def test_there_are_never_more_than_25_choices() -> None:
     assert len(as_choices(matching("", many))) == 25
     assert len(as_options(many, without="d3")) == 25
     assert all(option.value != "d3" for option in as_options(many, without="d3"))
+
+
+async def test_who_sees_no_choices_before_typing_reads_the_dances_in_the_description(tmp_path: Path) -> None:
+    async with open_hall(without_provider(tmp_path)) as hall:
+        command = hall.boogie.client.tree.get_command("dance")
+        assert isinstance(command, app_commands.Command)
+        option = command.get_parameter("template")
+        assert option is not None
+        assert option.autocomplete
+        for dance in dances():
+            assert dance.title in str(option.description)
+            assert dance.id in str(option.description)
+
+
+def test_dances_are_named_as_far_as_there_is_room() -> None:
+    few = dances()[:2]
+    first, second = few
+    in_full = f"{first.title} ({first.id}), {second.title} ({second.id})"
+    assert named(few, len(in_full)) == in_full
+    assert named(few, len(in_full) - 1) == f"{first.title}, {second.title}"
+    many = [dataclasses.replace(first, id=f"d{number}", title=f"Dance {number}") for number in range(60)]
+    assert named(many, 30) == "Dance 0, Dance 1, Dance 2, …"
+    assert named([dataclasses.replace(first, title="x" * 90)], 30) == "…"
 
 
 def test_matches_at_the_beginning_come_first() -> None:
