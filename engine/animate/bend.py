@@ -5,15 +5,17 @@ point keeps its distance to the joint and moves within its sector, so nothing fo
 angle; near the bones' axes, and away from the joint, it moves with its bone. (Linear blending collapses.)
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.animate.arrays import FloatArray
+from engine.animate.compiled import compiled
 
-FULL_TURN = 2 * np.pi
-SMALLEST_SECTOR = np.radians(10)
-WIDEST_RIGID_ZONE = np.radians(55)
+FULL_TURN = 2 * math.pi
+SMALLEST_SECTOR = math.radians(10)
+WIDEST_RIGID_ZONE = math.radians(55)
 SHORTEST_BONE = 0.02
 
 
@@ -46,54 +48,58 @@ class JointRest:
         """Return the points [N, 2] for moved joints; the bones are `scales` times as long as at rest."""
         before = (self.child_angle - self.parent_angle) % FULL_TURN
         new_parent, new_child = _angle(parent - joint), _angle(child - joint)
-        after = float(
-            np.clip((new_child - new_parent) % FULL_TURN, SMALLEST_SECTOR, FULL_TURN - SMALLEST_SECTOR)
-        )
-        first = self.turn <= before
-        inside = np.where(first, self.turn, self.turn - before)
-        turned, share = _fan(
-            inside,
-            np.where(first, before, FULL_TURN - before),
-            np.where(first, after, FULL_TURN - after),
-            self.rigidity,
-        )
-        angle = new_parent + np.where(first, turned, after + turned)
-        weight = np.where(first, share, 1 - share)
-        radius = np.hypot(self.offset[:, 0], self.offset[:, 1])
-        moved = np.stack([np.cos(angle), np.sin(angle)], axis=1) * radius[:, None]
-        return joint + _scaled(moved, new_parent, new_child, scales, weight)
+        after = min(max((new_child - new_parent) % FULL_TURN, SMALLEST_SECTOR), FULL_TURN - SMALLEST_SECTOR)
+        bones = np.array([[math.cos(angle), math.sin(angle)] for angle in (new_parent, new_child)])
+        moved = np.empty_like(self.offset)
+        _bend_all(self.offset, self.turn, self.rigidity, before, after, new_parent, bones, scales, moved)
+        return joint + moved
 
 
-def _fan(
-    inside: FloatArray, before: FloatArray, after: FloatArray, rigidity: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Map angles within a sector to the sector's new size; also tell how far they belong to its far side."""
-    room = np.minimum(before, after) / 2
-    zone = np.minimum(WIDEST_RIGID_ZONE, room * 0.86) * rigidity
-    middle = np.maximum(before - 2 * zone, 1e-6)
-    share = np.clip((inside - zone) / middle, 0, 1)
-    turned = np.where(inside < zone, inside, np.where(inside > before - zone, inside + after - before, 0.0))
-    between = (inside >= zone) & (inside <= before - zone)
-    return np.where(between, zone + share * (after - 2 * zone), turned), share
+@compiled
+def _fan(inside: float, before: float, after: float, rigidity: float) -> tuple[float, float]:
+    """Map an angle within a sector to the sector's new size; also tell how far it belongs to its far side."""
+    zone = min(WIDEST_RIGID_ZONE, min(before, after) / 2 * 0.86) * rigidity
+    share = min(max((inside - zone) / max(before - 2 * zone, 1e-6), 0.0), 1.0)
+    if inside < zone:
+        return inside, share
+    if inside > before - zone:
+        return inside + after - before, share
+    return zone + share * (after - 2 * zone), share
 
 
-def _scaled(
-    moved: FloatArray, parent: float, child: float, scales: tuple[float, float], weight: FloatArray
-) -> FloatArray:
-    """Lengthen or shorten along the parent bone, the child bone, or between."""
-    result = moved
-    for angle, scale, share in ((parent, scales[0], 1 - weight), (child, scales[1], weight)):
-        axis = np.array([np.cos(angle), np.sin(angle)])
-        along = moved @ axis
-        result = result + (share * (scale - 1) * along)[:, None] * axis
-    return result
+@compiled
+def _bend_all(
+    offset: FloatArray,
+    turn: FloatArray,
+    rigidity: FloatArray,
+    before: float,
+    after: float,
+    parent_angle: float,
+    bones: FloatArray,
+    scales: tuple[float, float],
+    moved: FloatArray,
+) -> None:
+    """Turn every offset [N, 2] within its sector, and lengthen it along the bones' directions [2, 2]."""
+    for i in range(offset.shape[0]):
+        if turn[i] <= before:
+            turned, weight = _fan(turn[i], before, after, rigidity[i])
+        else:
+            inside, share = _fan(turn[i] - before, FULL_TURN - before, FULL_TURN - after, rigidity[i])
+            turned, weight = after + inside, 1 - share
+        radius = math.hypot(offset[i, 0], offset[i, 1])
+        x = math.cos(parent_angle + turned) * radius
+        y = math.sin(parent_angle + turned) * radius
+        first = (1 - weight) * (scales[0] - 1) * (x * bones[0, 0] + y * bones[0, 1])
+        second = weight * (scales[1] - 1) * (x * bones[1, 0] + y * bones[1, 1])
+        moved[i, 0] = x + first * bones[0, 0] + second * bones[1, 0]
+        moved[i, 1] = y + first * bones[0, 1] + second * bones[1, 1]
 
 
 def _angle(direction: FloatArray) -> float:
-    return float(np.arctan2(direction[1], direction[0]))
+    return math.atan2(direction[1], direction[0])
 
 
 def bone_scale(rest: FloatArray, moved: FloatArray) -> float:
     """Tell how many times as long a bone [2, 2] has become."""
-    before = float(np.linalg.norm(rest[1] - rest[0]))
-    return max(SHORTEST_BONE, float(np.linalg.norm(moved[1] - moved[0])) / max(before, 1e-6))
+    before = math.dist(rest[1], rest[0])
+    return max(SHORTEST_BONE, math.dist(moved[1], moved[0]) / max(before, 1e-6))

@@ -1,10 +1,12 @@
 """A triangle mesh over one layer, and how far a pose distorts it."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.animate.arrays import ByteArray, Float32Array, FloatArray, IntArray
+from engine.animate.compiled import compiled
 
 STRETCHED = 2.0
 
@@ -25,14 +27,28 @@ class Mesh:
 
     def singular_values(self, moved: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return per triangle the larger singular value and the determinant of rest -> `moved` [V, 2]."""
-        corners = moved[self.triangles]
-        edges = np.stack([corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]], axis=2)
-        jacobian = edges @ self.inverse
-        a, b, c, d = jacobian[:, 0, 0], jacobian[:, 0, 1], jacobian[:, 1, 0], jacobian[:, 1, 1]
-        determinant = a * d - b * c
-        half = (a * a + b * b + c * c + d * d) / 2
-        largest = np.sqrt(half + np.sqrt(np.maximum(half * half - determinant * determinant, 0)))
+        largest, determinant = np.empty(len(self.area)), np.empty(len(self.area))
+        _decompose(self.triangles, self.inverse, moved, largest, determinant)
         return largest, determinant
+
+
+@compiled
+def _decompose(
+    triangles: IntArray, inverse: FloatArray, moved: FloatArray, largest: FloatArray, determinant: FloatArray
+) -> None:
+    """Fill in each triangle's larger singular value and determinant: of its edges now times `inverse`."""
+    for i in range(triangles.shape[0]):
+        origin, first, second = triangles[i]
+        x1, y1 = moved[first, 0] - moved[origin, 0], moved[first, 1] - moved[origin, 1]
+        x2, y2 = moved[second, 0] - moved[origin, 0], moved[second, 1] - moved[origin, 1]
+        a = x1 * inverse[i, 0, 0] + x2 * inverse[i, 1, 0]
+        b = x1 * inverse[i, 0, 1] + x2 * inverse[i, 1, 1]
+        c = y1 * inverse[i, 0, 0] + y2 * inverse[i, 1, 0]
+        d = y1 * inverse[i, 0, 1] + y2 * inverse[i, 1, 1]
+        turned = a * d - b * c
+        half = (a * a + b * b + c * c + d * d) / 2
+        largest[i] = math.sqrt(half + math.sqrt(max(half * half - turned * turned, 0.0)))
+        determinant[i] = turned
 
 
 def make_mesh(alpha: ByteArray, origin: tuple[int, int], cell: int) -> Mesh:

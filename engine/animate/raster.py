@@ -1,28 +1,14 @@
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUntypedFunctionDecorator=false, reportReturnType=false
 """Drawing textured triangles onto a frame."""
 
 import math
-from collections.abc import Callable
-from typing import Any, TypeVar
 
-import numba
 import numpy as np
 
 from engine.animate.arrays import ByteArray, Float32Array, IntArray
-
-Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-def _compiled(function: Function) -> Function:
-    """Compile, and keep the result on disk where there is a place for it (see NUMBA_CACHE_DIR)."""
-    try:
-        return numba.njit(cache=True, fastmath=True, nogil=True)(function)
-    except RuntimeError:  # no cache folder can be written: an installation that is read-only
-        return numba.njit(fastmath=True, nogil=True)(function)
+from engine.animate.compiled import compiled
 
 
-@_compiled
+@compiled
 def _widened(
     span: tuple[float, float], y: float, x0: float, y0: float, x1: float, y1: float
 ) -> tuple[float, float]:
@@ -35,7 +21,7 @@ def _widened(
     return span
 
 
-@_compiled
+@compiled
 def _blend(frame: ByteArray, y: int, x: int, texture: ByteArray, u: float, v: float) -> None:
     """Lay the bilinear texel at (u, v) over the RGB pixel at (x, y)."""
     column, row = math.floor(u), math.floor(v)
@@ -73,7 +59,7 @@ def _blend(frame: ByteArray, y: int, x: int, texture: ByteArray, u: float, v: fl
         frame[to_y, to_x, i] = min(255, int(seen + through * frame[to_y, to_x, i] + 0.5))
 
 
-@_compiled
+@compiled
 def _fill(
     frame: ByteArray,
     texture: ByteArray,
@@ -101,7 +87,7 @@ def _fill(
             _blend(frame, row, column, texture, row_u + dx * steps[0], row_v + dx * steps[2])
 
 
-@_compiled
+@compiled
 def draw_triangles(
     frame: ByteArray, texture: ByteArray, corners: Float32Array, uv: Float32Array, triangles: IntArray
 ) -> None:

@@ -1,5 +1,8 @@
 """A dance's own music, synthesised from its `music.toml`."""
 
+from functools import lru_cache
+from pathlib import Path
+
 import numpy as np
 
 from engine.animate.motion import FloatArray
@@ -18,18 +21,25 @@ def music(template: Template, seconds: float, rate: int = 48000) -> FloatArray:
     The piece repeats as often as needed; where it stops amid a run it fades out. Raises BrokenTemplate.
     """
     path = template.folder / "music.toml"
-    file = read(path, MusicFile)
-    if template.bars % file.section_bars:
-        raise BrokenTemplate(f"{path}: {template.bars} bars are no whole number of sections")
     length = round(template.seconds * rate)
     wanted = max(1, round(seconds * rate))
-    loop = mastered(mix(file, template.bars, template.beats_per_minute, length, rate), rate, file.loudness)
+    loop = _loop(path, template, rate)
     runs = -(-wanted // length)
     sound = np.tile(loop, (runs, 1))[:wanted]
     amid = wanted % length > rate // 100
     return _faded(
         sound, round((_FADE_SECONDS if amid else _CLICK_SECONDS) * rate), round(_CLICK_SECONDS * rate)
     )
+
+
+@lru_cache(maxsize=8)
+def _loop(path: Path, template: Template, rate: int) -> FloatArray:
+    """Play the whole piece once; a process that stays warm does it once for a dance."""
+    file = read(path, MusicFile)
+    if template.bars % file.section_bars:
+        raise BrokenTemplate(f"{path}: {template.bars} bars are no whole number of sections")
+    length = round(template.seconds * rate)
+    return mastered(mix(file, template.bars, template.beats_per_minute, length, rate), rate, file.loudness)
 
 
 def _faded(sound: FloatArray, out: int, into: int) -> FloatArray:

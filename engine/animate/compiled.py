@@ -1,0 +1,18 @@
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportReturnType=false
+"""Compiling the inner loops."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numba
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def compiled(function: Function) -> Function:
+    """Compile, and keep the result on disk where there is a place for it (see NUMBA_CACHE_DIR)."""
+    try:
+        return numba.njit(cache=True, fastmath=True, nogil=True)(function)
+    except RuntimeError:  # no cache folder can be written: an installation that is read-only
+        return numba.njit(fastmath=True, nogil=True)(function)
