@@ -7,15 +7,18 @@ import discord
 from simcord import ChannelHandle, Env, MemberActor
 from simcord.backend.cdn import CDN_BASE
 
+from bot.dances import dances
 from playground import faces
 from playground.sample import SAMPLE
 
 _WELCOME = (
-    "Welcome! Type `/dance` below, attach a picture of one person, head to feet, pick a dance and send.\n"
-    "No picture at hand? Save this one. *Viewing as*, at the top, makes you Max, a moderator, or me, the "
-    "owner. There is also {other}."
+    "Welcome! Type `/dance` below, attach a picture of one person, head to feet, and name a dance: "
+    "{dances}.\n"
+    "No picture at hand? Save the one in {other}. *Viewing as*, at the top, makes you Max, a moderator, or "
+    "me, the owner.\n"
+    "**Apps → Make it dance** exists on Discord itself only."
 )
-_LOUNGE = "A quieter place for your own dances. Back to {other}."
+_LOUNGE = "A quieter place for your own dances, and a picture to try: save it. Back to {other}."
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,17 @@ def build(env: Env) -> World:
 
 
 async def welcome(world: World, dance_floor_url: str, lounge_url: str) -> None:
-    """Let the owner explain each channel, with a link to the other and the sample to save."""
+    """Let the owner explain each channel, with a link to the other.
+
+    The sample hangs in the lounge: on the dance floor it would push the first dance off the page.
+    """
+    offered = ", ".join(f"{dance.title} (`{dance.id}`)" for dance in dances())
     await world.owner.send(
         world.dance_floor,
-        _WELCOME.format(other=f"[#lounge]({lounge_url})"),
+        _WELCOME.format(dances=offered, other=f"[#lounge]({lounge_url})"),
+    )
+    await world.owner.send(
+        world.lounge,
+        _LOUNGE.format(other=f"[#dance-floor]({dance_floor_url})"),
         attachments=[(SAMPLE.name, SAMPLE.read_bytes())],
     )
-    await world.owner.send(world.lounge, _LOUNGE.format(other=f"[#dance-floor]({dance_floor_url})"))

@@ -11,8 +11,10 @@ import discord
 import simcord
 
 from bot.app import Boogie
+from bot.dances import dances
 from playground import world
 from playground.pages import Pages, keep_time, open_pages
+from playground.sample import SAMPLE
 from tests.cogs.hall import without_provider
 
 
@@ -46,9 +48,20 @@ async def test_what_the_bot_posts_later_appears_without_making_clicks_stale(tmp_
             channels = (place.dance_floor, place.lounge)
             async with open_pages(env, channels, place.people, place.faces, 0) as pages:
                 await world.welcome(place, *pages.urls)
+                welcomes(place)
                 await follows(boogie, pages, session, place)
     finally:
         await boogie.close()
+
+
+def welcomes(place: world.World) -> None:
+    [greeting], [quieter] = place.dance_floor.history(), place.lounge.history()
+    for dance in dances():
+        assert dance.title in greeting.content
+        assert dance.id in greeting.content, "the page shows no choices before one types"
+    assert "on Discord itself only" in greeting.content
+    assert greeting.attachments == [], "a picture pushes the first dance off the page"
+    assert [file.filename for file in quieter.attachments] == [SAMPLE.name]
 
 
 async def follows(boogie: Boogie, pages: Pages, session: aiohttp.ClientSession, place: world.World) -> None:
