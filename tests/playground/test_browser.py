@@ -28,6 +28,8 @@ async def ask_for_a_dance(page: Page) -> None:
     await page.wait_for(chosen)
     await page.attach(chosen, SAMPLE)
     await page.click("document.querySelector('input[data-option=template]')")
+    known = "document.querySelector('.command-context-detail')?.innerText ?? ''"
+    assert "Rabbit dance" in await page.evaluate(known), "the page offers nothing before one types"
     await page.type("rab")
     await page.wait_for("document.querySelector('[role=option][data-value=tuziwu]')")
     await page.press("Enter", ENTER)
@@ -54,7 +56,7 @@ async def test_the_sample_dances_in_the_page(tmp_path: Path) -> None:
         await page.goto(running.url)
         await page.wait_for(f"{SAYS}.includes('Welcome!')")
         await ask_for_a_dance(page)
-        await page.wait_for(f"{SAYS}.includes('Rabbit dance')")
+        await page.wait_for(f"{SAYS}.includes('🐰 Rabbit dance')")
         await page.wait_for(f"{VIDEO}?.readyState >= 2", 150)  # HAVE_CURRENT_DATA; the page follows by itself
         assert "AI-generated" in await page.evaluate(SAYS)
         await page.click("document.querySelector('#channel-message-list button[aria-label^=Play]')")
