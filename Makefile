@@ -14,7 +14,7 @@ setup: $(VENV)/.installed ## Make .venv from the lock file (quick when nothing c
 setup-dev: $(VENV)/.installed-dev ## The same, with what tests and linters need
 
 test: setup-dev ## Run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup-dev ## Lint and check the formatting
 	@$(BIN)/ruff check .

@@ -59,7 +59,9 @@ def test_a_room_imports_only_what_it_may(room: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("folder", "forbidden"), [("engine/animate", NOT_IN_ANIMATE), ("cogs", NOT_IN_COGS)], ids=str
+    ("folder", "forbidden"),
+    [("engine/animate", NOT_IN_ANIMATE), ("cogs", NOT_IN_COGS)],
+    ids=["engine/animate", "cogs"],
 )
 def test_pure_rooms_stay_pure(folder: str, forbidden: set[str]) -> None:
     inside = [path for path in python_files() if (ROOT / folder) in path.parents]
