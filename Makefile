@@ -11,7 +11,7 @@ run: setup ## Start Boogie: the playground, or Discord when DISCORD_TOKEN is set
 
 setup: $(VENV)/.installed ## Make .venv from the lock file (quick when nothing changed)
 
-setup-dev: $(VENV)/.installed-dev ## The same, with what tests and linters need
+setup-dev: $(VENV)/.installed-dev $(VENV)/mainland/.installed ## The same, with what tests and linters need
 
 test: setup-dev ## Run the tests
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
@@ -34,6 +34,8 @@ lock: setup-dev ## Resolve the lock files anew
 		--no-emit-index-url --override lock-overrides.txt --custom-compile-command "make lock" -o requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --extra build --extra dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --override lock-overrides.txt --custom-compile-command "make lock" -c requirements.lock -o requirements-dev.lock
+	@$(BIN)/uv pip compile --group mainland --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --custom-compile-command "make lock" -c requirements-dev.lock -o requirements-mainland.lock
 
 clean: ## Remove the virtual environment
 	rm -rf $(VENV)
@@ -52,4 +54,10 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@echo "Installing what the tests need ..."
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Tencent's two SDKs install into the same module path and would overwrite each other: the mainland one has a folder of its own.
+$(VENV)/mainland/.installed: requirements-mainland.lock | $(BIN)/python
+	@rm -rf $(@D)
+	@$(INSTALL) --target $(@D) --require-hashes -r requirements-mainland.lock
 	@touch $@

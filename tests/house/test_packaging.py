@@ -12,6 +12,8 @@ PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
 RUNTIME: list[str] = PYPROJECT["project"]["dependencies"]
 DEVELOPMENT: list[str] = PYPROJECT["project"]["optional-dependencies"]["dev"]
 BUILD: list[str] = PYPROJECT["project"]["optional-dependencies"]["build"]
+MAINLAND: list[str] = PYPROJECT["dependency-groups"]["mainland"]
+FEWEST = {"requirements.lock": 20, "requirements-dev.lock": 20, "requirements-mainland.lock": 3}
 BARRED = {"opencv-python", "sounddevice", "opencv-contrib-python"}  # they want libGL, or a microphone
 
 
@@ -28,10 +30,10 @@ def locked(file: str) -> dict[str, str]:
     return {name_of(line): line for line in text.splitlines() if line and not line.startswith(("#", " "))}
 
 
-@pytest.mark.parametrize("file", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("file", FEWEST)
 def test_every_locked_package_is_pinned_and_hashed(file: str) -> None:
     entries = locked(file)
-    assert len(entries) > 20
+    assert len(entries) >= FEWEST[file]
     loose = [name for name, line in entries.items() if "==" not in line or "--hash=sha256:" not in line]
     assert not loose
 
@@ -46,22 +48,29 @@ def test_the_lock_leaves_out_what_needs_a_screen_or_a_microphone(file: str) -> N
 def test_the_locks_hold_what_pyproject_asks_for() -> None:
     assert {name_of(one) for one in RUNTIME + BUILD} <= set(locked("requirements.lock"))
     assert {name_of(one) for one in DEVELOPMENT} <= set(locked("requirements-dev.lock"))
+    assert {name_of(one) for one in MAINLAND} <= set(locked("requirements-mainland.lock"))
 
 
-def test_both_locks_agree() -> None:
-    run, development = locked("requirements.lock"), locked("requirements-dev.lock")
+@pytest.mark.parametrize("other", ["requirements.lock", "requirements-mainland.lock"])
+def test_the_locks_agree(other: str) -> None:
+    shared, development = locked(other), locked("requirements-dev.lock")
     version = re.compile(r"==([^\s;]+)")
     differ = {
         name
-        for name in run.keys() & development.keys()
-        if version.findall(run[name]) != version.findall(development[name])
+        for name in shared.keys() & development.keys()
+        if version.findall(shared[name]) != version.findall(development[name])
     }
     assert not differ
 
 
+def test_nothing_overwrites_the_international_sdk() -> None:
+    beside = {name for name in locked("requirements-dev.lock") if name.startswith("tencentcloud")}
+    assert beside == {"tencentcloud-sdk-python-intl-en"}, "they share a module path: see the Makefile"
+
+
 def test_exact_pins_are_what_the_lock_has() -> None:
-    pinned = [one for one in RUNTIME + DEVELOPMENT if "==" in one]
-    entries = {**locked("requirements.lock"), **locked("requirements-dev.lock")}
+    pinned = [one for one in RUNTIME + DEVELOPMENT + MAINLAND if "==" in one]
+    entries = {name: line for file in FEWEST for name, line in locked(file).items()}
     assert pinned
     for one in pinned:
         assert f"=={one.split('==')[1]} " in f"{entries[name_of(one)]} ", one
@@ -74,7 +83,7 @@ def test_every_dependency_has_a_reason_and_a_licence() -> None:
             r"^\| `([^`]+)` \|.+$", (ROOT / "docs/dependencies.md").read_text(), re.MULTILINE
         )
     }
-    asked = {name_of(one) for one in RUNTIME + DEVELOPMENT + BUILD}
+    asked = {name_of(one) for one in RUNTIME + DEVELOPMENT + BUILD + MAINLAND}
     assert asked <= rows.keys(), f"not explained: {asked - rows.keys()}"
     assert rows.keys() <= asked, f"explained, but not used: {rows.keys() - asked}"
     licence = re.compile(r"\b(MIT|BSD|Apache|LGPL|PSF|MPL|HPND|ISC|GPL)")

@@ -6,7 +6,7 @@ import re
 from tests.house.source import ROOT, python_files, tracked
 
 MOST_LINES = 300
-LOCKS = {"requirements.lock", "requirements-dev.lock"}
+LOCKS = {"requirements.lock", "requirements-dev.lock", "requirements-mainland.lock"}
 # A path of somebody's machine, or a package index, makes a clone depend on where it was made.
 MACHINE = re.compile(
     r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+|opt/\w+|tmp/\w+)/|--(?:extra-)?index-url|--find-links"
