@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from scipy import signal
 
+from engine.animate.filters import band_pass
 from engine.animate.motion import FloatArray
 from engine.animate.sound_format import DrumKind
 
@@ -26,9 +26,7 @@ def _noise(t: FloatArray, seed: int) -> FloatArray:
 
 
 def _band(sound: FloatArray, low: float, high: float, rate: int) -> FloatArray:
-    return signal.sosfilt(
-        signal.butter(2, [low, min(high, 0.45 * rate)], "bandpass", fs=rate, output="sos"), sound
-    )
+    return band_pass(sound, low, min(high, 0.45 * rate), rate)
 
 
 def _sweep(t: FloatArray, top: float, bottom: float, quick: float) -> FloatArray:

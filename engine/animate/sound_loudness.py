@@ -1,8 +1,8 @@
 """Loudness as ITU-R BS.1770-4 measures it, and a master that meets a target without clipping."""
 
 import numpy as np
-from scipy import ndimage, signal
 
+from engine.animate.filters import biquad, lowest_around, mean_around
 from engine.animate.motion import FloatArray
 
 CEILING = 10.0 ** (-1.5 / 20.0)
@@ -31,8 +31,7 @@ def k_weighted(sound: FloatArray, rate: int) -> FloatArray:
     q = 0.5003270373238773
     norm = 1.0 + k / q + k * k
     low_a = np.array([norm, 2.0 * (k * k - 1.0), 1.0 - k / q + k * k]) / norm
-    shelved = np.asarray(signal.lfilter(shelf_b, shelf_a, sound, axis=0), dtype=np.float64)
-    return np.asarray(signal.lfilter(np.array([1.0, -2.0, 1.0]), low_a, shelved, axis=0), dtype=np.float64)
+    return biquad(np.array([1.0, -2.0, 1.0]), low_a, biquad(shelf_b, shelf_a, sound))
 
 
 def loudness(sound: FloatArray, rate: int) -> float:
@@ -56,9 +55,8 @@ def loudness(sound: FloatArray, rate: int) -> float:
 def limited(sound: FloatArray, rate: int, ceiling: float = CEILING) -> FloatArray:
     """Keep [N, 2] under a ceiling: the gain, one for both sides, falls 2 ms before a peak."""
     need = np.minimum(1.0, ceiling / np.maximum(np.abs(sound).max(axis=1), 1e-9))
-    ahead = 2 * (rate // 500) + 1
-    held = ndimage.minimum_filter1d(need, 2 * ahead + 1, mode="wrap")
-    smooth = ndimage.uniform_filter1d(held, ahead, mode="wrap")
+    ahead = rate // 500
+    smooth = mean_around(lowest_around(need, 2 * ahead + 1), ahead)
     return np.clip(sound * smooth[:, None], -ceiling, ceiling)
 
 

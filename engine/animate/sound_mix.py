@@ -1,7 +1,6 @@
 """The band plays: notes placed on a loop, panned, ducked under the kick, with a room around them."""
 
 import numpy as np
-import scipy.fft
 
 from engine.animate.motion import FloatArray
 from engine.animate.sound_drums import hit
@@ -121,5 +120,5 @@ def _around(sound: FloatArray, room: FloatArray) -> FloatArray:
     folded = np.zeros((size, 2))
     for side in range(2):
         _add(folded[:, side], room[:, side], 0)
-    spectrum = scipy.fft.rfft(sound, axis=0) * scipy.fft.rfft(folded, axis=0)
-    return np.asarray(scipy.fft.irfft(spectrum, size, axis=0), dtype=np.float64)
+    spectrum = np.fft.rfft(sound, axis=0) * np.fft.rfft(folded, axis=0)
+    return np.fft.irfft(spectrum, size, axis=0)
