@@ -27,8 +27,9 @@ class MarkSpec(Message):
 
 
 class RenderCommand(Message):
-    """Make one video: paths of what to read and where to write, and the options of ``engine.animate``."""
+    """Make a dance: paths of what to read and where to write, and the options of ``engine.animate``."""
 
+    kind: Literal["dance"] = "dance"
     picture: str
     video: str
     report: str
@@ -39,6 +40,34 @@ class RenderCommand(Message):
     short_side: int
     mark: MarkSpec | None = None
     metadata: dict[str, str] = Field(default_factory=dict[str, str])
+
+
+class ShotCommand(Message):
+    """Film a moving shot: paths of no, one or two pictures, and the options of ``engine.shot``."""
+
+    kind: Literal["shot"] = "shot"
+    pictures: tuple[str, ...] = ()
+    video: str
+    report: str
+    prompt: str = ""
+    recommend: bool = False
+    duration: int
+    resolution: Literal["360p", "540p", "720p", "1080p"]
+    amplitude: Literal["auto", "small", "medium", "large"] = "auto"
+    voice: str | None = None
+    effects: bool = False
+    music: bool = False
+    mark: MarkSpec | None = None
+    metadata: dict[str, str] = Field(default_factory=dict[str, str])
+
+
+Command = RenderCommand | ShotCommand
+_command: TypeAdapter[Any] = TypeAdapter(Annotated[Command, Field(discriminator="kind")])
+
+
+def read_command(line: bytes) -> Command:
+    """Read a command; raises ValueError."""
+    return _command.validate_json(line)
 
 
 class Ready(Message):
@@ -61,7 +90,7 @@ class Done(Message):
 
 
 class Refused(Message):
-    """The picture cannot be made to dance, for the reason a published code names."""
+    """The picture cannot be made into a video, for the reason a published code names."""
 
     kind: Literal["refused"] = "refused"
     code: str

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from engine.render_messages import Broken, Outcome, RenderCommand
+from engine.render_messages import Broken, Command, Outcome
 from engine.render_worker import RenderDied, RenderTooSlow, RenderWorker
 
 ATTEMPTS = 2
@@ -46,7 +46,7 @@ class RenderPool:
         with self._lock:
             return [worker.pid for worker in self._workers if worker.alive]
 
-    def render(self, make_command: Callable[[], RenderCommand], progress: Callable[[float], None]) -> Outcome:
+    def render(self, make_command: Callable[[], Command], progress: Callable[[float], None]) -> Outcome:
         """Have a video made; ``make_command`` is asked anew for each attempt.
 
         Raises EngineStopping when closed meanwhile.

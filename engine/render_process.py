@@ -11,7 +11,7 @@ import signal
 import threading
 
 from engine.render_channel import Channel
-from engine.render_messages import MEMORY_VARIABLE, Ready, RenderCommand
+from engine.render_messages import MEMORY_VARIABLE, Ready, read_command
 
 MAX_VIDEO_BYTES = 1 << 30
 
@@ -25,7 +25,7 @@ def main() -> None:
 
     channel.send(Ready())
     while True:
-        command = RenderCommand.model_validate_json(commands.get())
+        command = read_command(commands.get())
         channel.send(render(command, channel.progress))
 
 

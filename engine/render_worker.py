@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from engine.render_messages import MEMORY_VARIABLE, Outcome, Progress, Ready, RenderCommand, read_reply
+from engine.render_messages import MEMORY_VARIABLE, Command, Outcome, Progress, Ready, read_reply
 
 START_SECONDS = 120.0
 MAX_LINE = 1 << 20
@@ -54,7 +54,7 @@ class RenderWorker:
         """Tell whether the process runs."""
         return self._process.poll() is None
 
-    def render(self, command: RenderCommand, *, seconds: float, progress: Callable[[float], None]) -> Outcome:
+    def render(self, command: Command, *, seconds: float, progress: Callable[[float], None]) -> Outcome:
         """Have one video made.
 
         Raises RenderTooSlow after ``seconds`` (the process is killed then) and RenderDied if the process
@@ -87,7 +87,7 @@ class RenderWorker:
             raise RenderDied("the render process did not introduce itself")
         self.ready = True
 
-    def _send(self, command: RenderCommand) -> None:
+    def _send(self, command: Command) -> None:
         try:
             # Shorter than a pipe's buffer, and the process waits for it: this does not block.
             self._input.write(command.line())

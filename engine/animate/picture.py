@@ -2,6 +2,7 @@
 
 import io
 import warnings
+from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -9,25 +10,38 @@ from PIL import Image, ImageOps
 from engine.animate.arrays import ByteArray
 from engine.animate.errors import PictureRefused
 
-MAX_BYTES = 25 * 1024 * 1024
-MAX_PIXELS = 40_000_000
-MIN_SIDE = 192
-MAX_SIDE = 2056
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
 MATTE_COLOUR = (236, 236, 236)
 
 
-def decode(data: bytes) -> ByteArray:
-    """Decode hostile bytes to upright RGB [H, W, 3], at most `MAX_SIDE` long; raise `PictureRefused`."""
-    if len(data) > MAX_BYTES:
+@dataclass(frozen=True)
+class Limits:
+    """How big a picture may come: bytes, pixels, its shorter side; and how long a side it is kept at."""
+
+    max_bytes: int = 25 * 1024 * 1024
+    max_pixels: int = 40_000_000
+    min_side: int = 192
+    max_side: int = 2056
+
+
+PERSON = Limits()
+"""For a picture that is to dance."""
+
+
+def decode(data: bytes, limits: Limits = PERSON) -> ByteArray:
+    """Decode hostile bytes to upright RGB [H, W, 3] within `limits`; raise `PictureRefused`.
+
+    A longer side than `max_side` is scaled down to it.
+    """
+    if len(data) > limits.max_bytes:
         raise PictureRefused(
             "FailedOperation.ImageSizeExceed",
-            f"The picture file is too big. Send one of at most {MAX_BYTES // 2**20} MB.",
+            f"The picture file is too big. Send one of at most {limits.max_bytes // 2**20} MB.",
         )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return _decode(data)
+            return _decode(data, limits)
     except PictureRefused:
         raise
     except Exception as error:  # decoders fail in more ways than they document
@@ -37,11 +51,11 @@ def decode(data: bytes) -> ByteArray:
         ) from error
 
 
-def _decode(data: bytes) -> ByteArray:
+def _decode(data: bytes, limits: Limits) -> ByteArray:
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except Image.DecompressionBombError as error:
-        raise _too_many_pixels() from error
+        raise _too_many_pixels(limits) from error
     except (OSError, ValueError, SyntaxError) as error:
         raise PictureRefused(
             "FailedOperation.ImageNotSupported",
@@ -49,17 +63,18 @@ def _decode(data: bytes) -> ByteArray:
         ) from error
     with image:
         width, height = image.size
-        if width * height > MAX_PIXELS:
-            raise _too_many_pixels()
-        if min(width, height) < MIN_SIDE:
+        if width * height > limits.max_pixels:
+            raise _too_many_pixels(limits)
+        if min(width, height) < limits.min_side:
             raise PictureRefused(
                 "FailedOperation.ImageNotSupported",
-                f"The picture is too small. Send one of at least {MIN_SIDE} pixels on its shorter side.",
+                "The picture is too small. "
+                f"Send one of at least {limits.min_side} pixels on its shorter side.",
             )
-        image.draft("RGB", (MAX_SIDE, MAX_SIDE))
+        image.draft("RGB", (limits.max_side, limits.max_side))
         image.load()
         upright = ImageOps.exif_transpose(image)
-        upright.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
+        upright.thumbnail((limits.max_side, limits.max_side), Image.Resampling.LANCZOS)
         return np.array(_flatten(upright), dtype=np.uint8)
 
 
@@ -76,8 +91,8 @@ def _flatten(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _too_many_pixels() -> PictureRefused:
+def _too_many_pixels(limits: Limits) -> PictureRefused:
     return PictureRefused(
         "FailedOperation.ImageResolutionExceed",
-        f"The picture has too many pixels. Scale it down to at most {MAX_SIDE} on its longer side.",
+        f"The picture has too many pixels. Scale it down to at most {limits.max_side} on its longer side.",
     )
