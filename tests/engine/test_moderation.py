@@ -86,7 +86,7 @@ def test_a_picture_turned_by_its_metadata_is_judged_as_it_is_looked_at(banned: M
 
 def test_other_pictures_pass(banned: Moderation) -> None:
     darker = Image.open(SAMPLE).convert("RGB")
-    darker.paste(darker.crop((280, 300, 500, 680)).point(lambda value: value // 3), (280, 300))
+    darker.paste(ImageEnhance.Brightness(darker.crop((280, 300, 500, 680))).enhance(0.3), (280, 300))
     assert passes_picture(banned, saved(darker))
     assert passes_picture(banned, picture())
     assert passes_picture(banned, saved(Image.effect_noise((300, 500), 80)))
