@@ -74,6 +74,11 @@ def _demand_face(picture: ByteArray, pose: Pose) -> Face | None:
     head_inside = pose.points["nose"][1] > 0.15 * pose.torso and _faces_camera(pose)
     if head_inside and looks_drawn(picture, pose.mask > 0.5):
         return None
+    if head_inside:
+        raise PictureRefused(
+            "FailedOperation.ImageFaceDetectFailed",
+            "The face cannot be made out. Send a picture in which nothing covers or blurs it.",
+        )
     raise PictureRefused(
         "InvalidParameterValue.NoFaceInPhoto",
         "No face can be seen. Send a picture with the whole head in it, looking at the camera.",
@@ -119,15 +124,21 @@ def _demand_size(picture: ByteArray, pose: Pose, face: Face | None) -> None:
         )
 
 
-def _demand_alone(picture: ByteArray, pose: Pose) -> None:
-    """Erase the person found and look again: whoever is found elsewhere is somebody else."""
-    first = pose.mask > 0.5
+def erase_person(picture: ByteArray, pose: Pose) -> ByteArray:
+    """Return RGB [H, W, 3] with the person of a pose painted over, so that somebody else can be found."""
     reach = max(3, round(0.12 * pose.torso)) | 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    erased = cv2.dilate(first.astype(np.uint8), kernel) > 0
+    erased = cv2.dilate((pose.mask > 0.5).astype(np.uint8), kernel) > 0
     outside = picture[~erased]
     rest = picture.copy()
     rest[erased] = np.median(outside, axis=0).astype(np.uint8) if outside.size else 127
+    return rest
+
+
+def _demand_alone(picture: ByteArray, pose: Pose) -> None:
+    """Erase the person found and look again: whoever is found elsewhere is somebody else."""
+    first = pose.mask > 0.5
+    rest = erase_person(picture, pose)
     second = find_pose(rest)
     if second is None or not _is_somebody_else(picture, second, pose, first):
         return

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from engine.animate.arrays import ByteArray
+from engine.animate.arrays import ByteArray, FloatArray
 from engine.animate.backdrop import fill_behind
 from engine.animate.camera import HEIGHT_SHARE, Camera, kept_camera, stage_camera
 from engine.animate.encode import SAMPLE_RATE, VideoWriter
@@ -37,17 +38,33 @@ PREPARED = 0.12
 Progress = Callable[[float], None]
 
 
+@dataclass(frozen=True)
+class Films:
+    """Where the videos of one render go; a mask only if one is wanted."""
+
+    video: Path
+    mask: Path | None = None
+
+
 def _silent(_: float) -> None:
     """Ignore progress."""
 
 
-def animate(picture: bytes, options: AnimateOptions, out: Path, progress: Progress = _silent) -> Report:
-    """Make the picture dance and write the video to `out`.
+def animate(
+    picture: bytes,
+    options: AnimateOptions,
+    out: Path,
+    progress: Progress = _silent,
+    *,
+    mask: Path | None = None,
+) -> Report:
+    """Make the picture dance and write the video to `out`, and the figure's matte to `mask` if that is given.
 
+    The matte is a video of the same size, frames and rate: white on black, and silent.
     `progress` hears numbers from 0 to 1. Raises `PictureRefused` for a picture that will not do and
     `UnknownTemplate` for a dance that does not exist.
     """
-    return Production(options).run(picture, out, progress)
+    return Production(options).run(picture, out, progress, mask=mask)
 
 
 class Production:
@@ -58,7 +75,9 @@ class Production:
         self._max_frames = max_frames
         self._timings: dict[str, float] = {}
 
-    def run(self, data: bytes, out: Path, progress: Progress = _silent) -> Report:
+    def run(
+        self, data: bytes, out: Path, progress: Progress = _silent, *, mask: Path | None = None
+    ) -> Report:
         """Do all stages in order."""
         options = self._options
         template = load(options.template)
@@ -80,7 +99,8 @@ class Production:
         stamp = make_stamp(options.mark, *size) if options.mark else None
         progress(PREPARED)
         renderer = Renderer(figure, motion, camera, background)
-        return self._film(template, renderer, motion, stamp, size, out, progress)
+        films = Films(out, mask)
+        return self._film(template, renderer, motion, stamp, size, films, progress)
 
     def _scene(
         self,
@@ -107,7 +127,7 @@ class Production:
         motion: Motion,
         stamp: Stamp | None,
         size: tuple[int, int],
-        out: Path,
+        films: Films,
         progress: Progress,
     ) -> Report:
         frames = frame_count(motion.frames)
@@ -118,20 +138,25 @@ class Production:
             with self._timed("sound"):
                 sound = music(template, frames / FRAMES_PER_SECOND, SAMPLE_RATE)
         report = Report(*size, FRAMES_PER_SECOND, timings=self._timings)
-        with (
-            self._timed("film"),
-            VideoWriter(out, size, FRAMES_PER_SECOND, sound, self._options.metadata) as writer,
-        ):
+        with self._timed("film"), ExitStack() as writers:
+            writer = writers.enter_context(self._writer(films.video, size, sound))
+            masks = writers.enter_context(self._writer(films.mask, size)) if films.mask else None
             for number in range(frames):
                 started = time.perf_counter()
-                image, target, distortion = renderer.draw(number)
+                matte = np.zeros((size[1], size[0], 3), np.uint8) if masks else None
+                image, target, distortion = renderer.draw(number, matte)
                 if stamp is not None:
                     stamp.draw(image)
                 self._add_time("render", time.perf_counter() - started)
                 writer.write(image)
+                if masks is not None and matte is not None:
+                    masks.write(matte)
                 report.add(target, distortion)
                 progress(PREPARED + (1 - PREPARED) * (number + 1) / frames)
         return report
+
+    def _writer(self, path: Path, size: tuple[int, int], sound: FloatArray | None = None) -> VideoWriter:
+        return VideoWriter(path, size, FRAMES_PER_SECOND, sound, self._options.metadata)
 
     @contextmanager
     def _timed(self, stage_name: str) -> Generator[None]:

@@ -1,6 +1,8 @@
 """Drawing one frame: background, shadows, layers in order of depth."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -31,8 +33,12 @@ class Renderer:
         self._contacts = [foot_contact(figure, motion, side) for side in (0, 1)]
         self._shadow = ContactShadow(_SHADOW_WIDTH * figure.pose.torso * camera.scale)
 
-    def draw(self, number: int) -> tuple[ByteArray, FloatArray, Distortion]:
-        """Draw frame `number`: RGB [H, W, 3], the joints' targets [13, 2] in its pixels, and distortion."""
+    def draw(self, number: int, matte: ByteArray | None = None) -> tuple[ByteArray, FloatArray, Distortion]:
+        """Draw frame `number`: RGB [H, W, 3], the joints' targets [13, 2] in its pixels, and distortion.
+
+        Into `matte`, black RGB of the same size, goes what of the frame is the figure: white, and grey where
+        it is half transparent. Its shadows are not part of it.
+        """
         frame = self._background(number)
         at = number % self._motion.frames
         squash = float(self._motion.squash[at])
@@ -41,10 +47,17 @@ class Renderer:
         moved = [self._camera.place(points, squash) for points in pose_figure(self._figure, self._motion, at)]
         for index in draw_order(self._motion.depth[at]):
             _draw_layer(frame, self._layers[index], moved[index])
+            if matte is not None:
+                _draw_layer(matte, self._white_layers[index], moved[index])
         drawn: list[tuple[Mesh, FloatArray]] = [
             (layer.mesh, points) for layer, points in zip(self._layers, moved, strict=True)
         ]
         return frame, targets, measure(drawn, self._camera.scale)
+
+    @cached_property
+    def _white_layers(self) -> list[Layer]:
+        """The layers' mattes as layers: premultiplied white is as bright as it is opaque."""
+        return [replace(layer, texture=np.repeat(layer.texture[:, :, 3:], 4, 2)) for layer in self._layers]
 
     def _draw_shadows(self, frame: ByteArray, at: int) -> None:
         for shadow in self._contacts:

@@ -59,6 +59,13 @@ def test_without_a_head(sample_image: Image.Image, png: Encode) -> None:
     }
 
 
+def test_a_pixelated_face(sample_image: Image.Image, png: Encode) -> None:
+    head = (230, 60, 530, 350)
+    hidden = sample_image.copy()
+    hidden.paste(sample_image.crop(head).resize((5, 5)).resize((300, 290)), head[:2])
+    assert refusal(png(hidden)).code == "FailedOperation.ImageFaceDetectFailed"
+
+
 def test_far_away(sample_image: Image.Image, png: Encode) -> None:
     small = sample_image.resize((sample_image.width * 2 // 5, sample_image.height * 2 // 5))
     far = on_wall(small, (sample_image.width, sample_image.height), (230, 700))
