@@ -16,12 +16,13 @@ MATTE_COLOUR = (236, 236, 236)
 
 @dataclass(frozen=True)
 class Limits:
-    """How big a picture may come: bytes, pixels, its shorter side; and how long a side it is kept at."""
+    """How a picture may come: bytes, pixels, its shorter side, formats; and how long a side it is kept at."""
 
     max_bytes: int = 25 * 1024 * 1024
     max_pixels: int = 40_000_000
     min_side: int = 192
     max_side: int = 2056
+    formats: tuple[str, ...] = FORMATS
 
 
 PERSON = Limits()
@@ -53,7 +54,7 @@ def decode(data: bytes, limits: Limits = PERSON) -> ByteArray:
 
 def _decode(data: bytes, limits: Limits) -> ByteArray:
     try:
-        image = Image.open(io.BytesIO(data), formats=FORMATS)
+        image = Image.open(io.BytesIO(data), formats=limits.formats)
     except Image.DecompressionBombError as error:
         raise _too_many_pixels(limits) from error
     except (OSError, ValueError, SyntaxError) as error:

@@ -114,6 +114,12 @@ def _room(rate: int) -> FloatArray:
     return echo / np.sqrt((echo**2).sum(axis=0)) * 0.9
 
 
+def reverberated(sound: FloatArray, rate: int) -> FloatArray:
+    """Return what a small hall answers to [N, 2], of the same length: here the tail does not wrap round."""
+    room = _room(rate)
+    return _around(np.pad(sound, ((0, room.shape[0]), (0, 0))), room)[: sound.shape[0]]
+
+
 def _around(sound: FloatArray, room: FloatArray) -> FloatArray:
     """Convolve in a circle, so that the room's tail wraps round the loop too."""
     size = sound.shape[0]

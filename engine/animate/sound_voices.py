@@ -24,7 +24,7 @@ def _harmonics(hertz: float, limit: int) -> FloatArray:
     return np.arange(1, max(2, min(limit, int(_TOP / hertz)) + 1), dtype=np.float64)
 
 
-def _sum(hertz: FloatArray, amplitude: FloatArray, decay: FloatArray, t: FloatArray) -> FloatArray:
+def partials(hertz: FloatArray, amplitude: FloatArray, decay: FloatArray, t: FloatArray) -> FloatArray:
     """Add partials up, each with its own frequency, height and rate of decay (1/s).
 
     exp(r t) is split into a coarse and a fine step of time, exp(r t0) exp(r dt), so that all partials of all
@@ -60,7 +60,7 @@ def _peak(sound: FloatArray) -> FloatArray:
 def _bass(hertz: float, seconds: float, rate: int, tone: float) -> FloatArray:
     t = _time(seconds, 0.04, rate)
     n = _harmonics(hertz, 24)
-    sound = _sum(n * hertz, 1.0 / n, n * (9.0 - 7.0 * tone), t) + 0.6 * np.sin(2 * np.pi * hertz * t)
+    sound = partials(n * hertz, 1.0 / n, n * (9.0 - 7.0 * tone), t) + 0.6 * np.sin(2 * np.pi * hertz * t)
     return _peak(np.tanh(1.4 * sound)) * _gate(t, seconds, 0.004, 0.04)
 
 
@@ -68,7 +68,7 @@ def _pluck(hertz: float, seconds: float, rate: int, tone: float) -> FloatArray:
     t = _time(max(seconds, 0.25), 0.15, rate)
     n = _harmonics(hertz, 20)
     place = np.abs(np.sin(np.pi * n * 0.21)) / n**1.1  # a string plucked at a fifth of its length
-    return _peak(_sum(n * hertz, place, 5.0 + n * (7.0 - 4.5 * tone), t)) * _gate(
+    return _peak(partials(n * hertz, place, 5.0 + n * (7.0 - 4.5 * tone), t)) * _gate(
         t, max(seconds, 0.25), 0.002, 0.15
     )
 
@@ -91,7 +91,7 @@ def _chord(hertz: float, seconds: float, rate: int, tone: float) -> FloatArray:
     n = _harmonics(hertz, 14)
     sound = np.zeros_like(t)
     for detune in (-0.004, 0.004):
-        sound += _sum(n * hertz * (1 + detune), 1.0 / n ** (2.0 - tone), 0.6 + n * (2.0 - tone), t)
+        sound += partials(n * hertz * (1 + detune), 1.0 / n ** (2.0 - tone), 0.6 + n * (2.0 - tone), t)
     return _peak(sound) * _gate(t, seconds, 0.012, 0.16)
 
 
@@ -102,7 +102,7 @@ def _twang(hertz: float, seconds: float, rate: int, tone: float) -> FloatArray:
     sharp = n * hertz * np.sqrt(1.0 + 0.00012 * n**2)  # stiff strings: the partials stretch
     tremolo = 1.0 - 0.35 * (0.5 + 0.5 * np.sin(2 * np.pi * 9.0 * t))
     return (
-        _peak(_sum(sharp, near_bridge, 3.0 + n * (2.6 - 1.6 * tone), t))
+        _peak(partials(sharp, near_bridge, 3.0 + n * (2.6 - 1.6 * tone), t))
         * tremolo
         * _gate(t, max(seconds, 0.2), 0.002, 0.2)
     )
@@ -125,7 +125,9 @@ def _chime(hertz: float, seconds: float, rate: int, tone: float) -> FloatArray:
     t = _time(max(seconds, 0.5), 0.2, rate)
     ratio = np.array([1.0, 2.76, 5.4, 8.93])  # a free bar's partials
     height = np.array([1.0, 0.45 * tone, 0.25 * tone, 0.1 * tone])
-    return _peak(_sum(hertz * ratio, height, 4.0 * ratio**0.8, t)) * _gate(t, max(seconds, 0.5), 0.002, 0.2)
+    return _peak(partials(hertz * ratio, height, 4.0 * ratio**0.8, t)) * _gate(
+        t, max(seconds, 0.5), 0.002, 0.2
+    )
 
 
 _VOICES: Mapping[VoiceKind, Callable[[float, float, int, float], FloatArray]] = {

@@ -34,5 +34,10 @@ class CameraMove:
         ]
         return ", ".join(parts) or "hold"
 
+    @property
+    def holds(self) -> bool:
+        """Tell whether the camera does not move at all."""
+        return not (self.zoom or self.pan or self.tilt)
+
 
 HOLD = CameraMove()

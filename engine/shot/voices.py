@@ -2,12 +2,11 @@
 
 import tomllib
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from engine.shot.words import says
+from engine.shot.words import says, seed_of
 
 _FILE = Path(__file__).with_name("voices.toml")
 
@@ -54,4 +53,4 @@ def choose_voice(prompt: str) -> str:
     if named:
         return max(named)[1]
     known = list(voices())
-    return known[sha256(prompt.encode(errors="replace")).digest()[0] % len(known)]
+    return known[seed_of(prompt) % len(known)]
