@@ -1,12 +1,12 @@
 """TC3 signatures for httpx."""
 
-import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Generator
 
 import httpx
 from pydantic import SecretStr
 
+from vclm.offload import off_the_loop
 from vclm.signing import REQUIRED_HEADERS, SignableRequest, sign
 
 
@@ -41,9 +41,9 @@ class TC3Auth(httpx.Auth):
         yield request
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        """As `auth_flow`; in a thread, for hashing megabytes would hold up the loop."""
-        await request.aread()
-        await asyncio.to_thread(self._sign, request)
+        """As `auth_flow`; in a thread if it is large, for hashing megabytes would hold up the loop."""
+        size = len(await request.aread())
+        await off_the_loop(self._sign, request, size)
         yield request
 
     def _sign(self, request: httpx.Request) -> None:

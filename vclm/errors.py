@@ -3,6 +3,7 @@
 * VclmError
   * VclmApiError      the service answered, and its answer is an error
   * VclmUnreachable   nothing was sent: trying again cannot double anything
+    * VclmCircuitOpen nothing was tried: the service was out of reach a moment ago
   * VclmAmbiguous     something was sent, the answer is unknown: a submitted job may or may not exist
   * VclmDownloadError a result could not be fetched
 """
@@ -12,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from vclm.messages import Language
 
 THROTTLED = frozenset(
     {
@@ -47,6 +50,17 @@ class VclmUnreachable(VclmError):  # noqa: N818 - names a situation, as its sibl
     """Nothing was sent: no connection was made."""
 
 
+class VclmCircuitOpen(VclmUnreachable):
+    """Nothing was tried: the service was out of reach several times in a row.
+
+    The next call is let through in ``retry_after`` seconds.
+    """
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"out of reach several times in a row; next try in {retry_after:.1f} s")
+        self.retry_after = retry_after
+
+
 class VclmAmbiguous(VclmError):  # noqa: N818 - likewise
     """The request was sent, at least in part, and no readable answer came back."""
 
@@ -65,10 +79,11 @@ class VclmDownloadError(VclmError):
 
 @dataclass(frozen=True)
 class ErrorCode:
-    """A published error code."""
+    """A published error code, with its general message in both languages."""
 
     code: str
     message: str
+    message_zh: str
     sources: tuple[str, ...]
 
 
@@ -76,9 +91,13 @@ class ErrorCode:
 def error_codes() -> Mapping[str, ErrorCode]:
     """Return every known code, by code, from ``error_codes.toml``."""
     table = tomllib.loads((files("vclm") / "error_codes.toml").read_text(encoding="utf-8"))
-    return {code: ErrorCode(code, row["message"], tuple(row["sources"])) for code, row in table.items()}
+    return {
+        code: ErrorCode(code, row["message"], row["message_zh"], tuple(row["sources"]))
+        for code, row in table.items()
+    }
 
 
-def message_of(code: str) -> str:
+def message_of(code: str, language: Language = "en-US") -> str:
     """Return the published message of a code; KeyError if it is not a published code."""
-    return error_codes()[code].message
+    entry = error_codes()[code]
+    return entry.message_zh if language == "zh-CN" else entry.message

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from vclm.messages import message
 from vclm.models import LogoParam, SubmitImageAnimateJobRequest
 
+MAX_REQUEST_BYTES = 10 << 20
+"""Of a request in JSON, as it is sent."""
 MAX_IMAGE_BYTES = 10 << 20
 """Of the picture of an image animation job, decoded."""
 MAX_LOGO_BYTES = 2 << 20
@@ -17,7 +19,7 @@ MAX_LOGO_BYTES = 2 << 20
 MAX_URL = 4096
 """Characters; not published, ours."""
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:/")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,31}:/")
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f]")
 
 
@@ -46,6 +48,12 @@ def check_image_animate(request: SubmitImageAnimateJobRequest) -> None:
         check_base64_size(request.image_base64, MAX_IMAGE_BYTES)
     if request.logo_add:
         check_logo_param(request.logo_param)
+
+
+def check_request_size(body: bytes) -> None:
+    """Check that a request in JSON is not too large; raises RuleBroken."""
+    if len(body) > MAX_REQUEST_BYTES:
+        raise RuleBroken("RequestSizeLimitExceeded")
 
 
 def check_logo_param(logo: LogoParam | None) -> None:

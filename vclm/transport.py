@@ -1,11 +1,16 @@
 """The HTTP connections under the client, and what their failures mean."""
 
 import contextlib
+import ssl
 from collections.abc import Generator
+from functools import cache
 
 import httpx
 
 from vclm.errors import VclmAmbiguous, VclmUnreachable
+
+CONNECTIONS = 20
+"""Connections of one client at a time."""
 
 _DIRECT: dict[str, httpx.AsyncBaseTransport | None] = {
     "all://127.0.0.1": None,
@@ -29,13 +34,20 @@ def http_client(*, timeout: float, keep_alive: bool, max_redirects: int = 0) -> 
     """
     return httpx.AsyncClient(
         timeout=timeout,
+        verify=_certificates(),
         # Uncompressed, so that no small answer unpacks into a large one.
         headers={"Accept-Encoding": "identity"},
-        limits=httpx.Limits(max_connections=20, max_keepalive_connections=5 if keep_alive else 0),
+        limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=5 if keep_alive else 0),
         follow_redirects=max_redirects > 0,
         max_redirects=max(1, max_redirects),
         mounts=_DIRECT,
     )
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    # Shared, for reading the authorities takes tens of milliseconds, each time.
+    return httpx.create_ssl_context()
 
 
 @contextlib.contextmanager

@@ -24,8 +24,8 @@ class ViduChoice:
     """What will be made: every default applied, and nothing left that the model would ignore.
 
     ``prompt`` is "" when one is to be recommended. ``voice_id`` is None when the service chooses the voice,
-    or there is none. ``duration`` is in seconds. ``amplitude`` is "auto" and ``audio_type`` "all" for models on
-    which the parameter has no effect; ``bgm`` is false where the model adds no music.
+    or there is none. ``duration`` is in seconds. ``amplitude`` is "auto" and ``audio_type`` "all" for models
+    on which the parameter has no effect; ``bgm`` is false where the model adds no music.
     """
 
     model: str

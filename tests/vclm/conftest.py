@@ -7,6 +7,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from tests.vclm.scripted import Service
+from vclm.breaker import CircuitBreaker
 from vclm.client import VclmClient
 
 
@@ -22,5 +23,13 @@ async def service() -> AsyncGenerator[Service]:
 
 @pytest_asyncio.fixture
 async def client(service: Service) -> AsyncGenerator[VclmClient]:
-    async with VclmClient(service.url, "ID", "KEY", timeout=5, first_pause=0.001) as made:
+    async with VclmClient(
+        service.url,
+        "ID",
+        "KEY",
+        timeout=5,
+        first_pause=0.001,
+        calls_per_second=None,
+        breaker=CircuitBreaker(),
+    ) as made:
         yield made

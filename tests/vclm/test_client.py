@@ -2,16 +2,31 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 
 import pytest
 
 from tests.vclm.scripted import ACCEPTED, Handler, Service, answer, drop, error, raw, slow
+from vclm.breaker import CircuitBreaker
 from vclm.client import VclmClient
 from vclm.errors import VclmAmbiguous, VclmApiError, VclmUnreachable
-from vclm.models import JobStatus, SubmitImageAnimateJobRequest
+from vclm.models import JobStatus, ResponseModel, SubmitImageAnimateJobRequest
+from vclm.rules import RuleBroken
 from vclm.signing import parse_authorization, verify
+from vclm.vidu import SubmitImageToVideoViduJobRequest
 
 REQUEST = SubmitImageAnimateJobRequest(image_url="https://example.org/a.png", template_id="ke3")
+VIDU = SubmitImageToVideoViduJobRequest(images=["https://example.org/a.png"], prompt="She waves.")
+
+Call = Callable[[VclmClient], Awaitable[ResponseModel]]
+SUBMISSIONS: dict[str, Call] = {
+    "dance": lambda client: client.submit_image_animate_job(REQUEST),
+    "vidu": lambda client: client.submit_image_to_video_vidu_job(VIDU),
+}
+READINGS: dict[str, Call] = {
+    "dance": lambda client: client.describe_image_animate_job("1"),
+    "vidu": lambda client: client.describe_image_to_video_vidu_job("1"),
+}
 
 
 async def test_what_is_sent(client: VclmClient, service: Service) -> None:
@@ -33,6 +48,16 @@ async def test_what_is_sent(client: VclmClient, service: Service) -> None:
     assert authorization.signed_headers == ("content-type", "host", "x-tc-action")
     timestamp = int(sent.headers["x-tc-timestamp"])
     assert verify(sent, authorization, secret_key="KEY", timestamp=timestamp)
+
+
+async def test_what_is_sent_for_an_image_to_video_job(client: VclmClient, service: Service) -> None:
+    service.script = [ACCEPTED]
+    response = await client.submit_image_to_video_vidu_job(VIDU, trace_id="trace-2")
+    assert (response.job_id, response.request_id) == ("123", "r-1")
+    (sent,) = service.asked
+    assert json.loads(sent.payload) == {"Images": ["https://example.org/a.png"], "Prompt": "She waves."}
+    assert sent.headers["x-tc-action"] == "SubmitImageToVideoViduJob"
+    assert sent.headers["x-tc-traceid"] == "trace-2"
 
 
 async def test_a_token_is_sent(service: Service) -> None:
@@ -58,13 +83,14 @@ AMBIGUOUS: dict[str, Handler] = {
 }
 
 
+@pytest.mark.parametrize("job", SUBMISSIONS)
 @pytest.mark.parametrize("case", AMBIGUOUS)
 async def test_an_unreadable_answer_to_a_submission_is_ambiguous_and_never_repeated(
-    client: VclmClient, service: Service, case: str
+    client: VclmClient, service: Service, case: str, job: str
 ) -> None:
     service.script = [AMBIGUOUS[case], ACCEPTED]
     with pytest.raises(VclmAmbiguous):
-        await client.submit_image_animate_job(REQUEST)
+        await SUBMISSIONS[job](client)
     assert len(service.asked) == 1
 
 
@@ -83,11 +109,22 @@ async def test_a_time_out_after_sending_is_ambiguous(service: Service) -> None:
         "RequestLimitExceeded.UinLimitExceeded",
         "RequestLimitExceeded.IPLimitExceeded",
         "RequestLimitExceeded.GlobalRegionUinLimitExceeded",
+        "FailedOperation.JobQueueFull",
     ],
 )
-async def test_throttling_is_waited_out(client: VclmClient, service: Service, code: str) -> None:
+@pytest.mark.parametrize("job", SUBMISSIONS)
+async def test_throttling_and_a_full_queue_are_waited_out(
+    client: VclmClient, service: Service, code: str, job: str
+) -> None:
     service.script = [error(code), error(code), ACCEPTED]
-    assert (await client.submit_image_animate_job(REQUEST)).job_id == "123"
+    assert (await SUBMISSIONS[job](client)).to_wire()["JobId"] == "123"
+    assert len(service.asked) == 3
+
+
+async def test_they_are_not_waited_out_for_ever(client: VclmClient, service: Service) -> None:
+    service.script = [error("FailedOperation.JobQueueFull")]
+    with pytest.raises(VclmApiError, match="JobQueueFull"):
+        await client.submit_image_animate_job(REQUEST)
     assert len(service.asked) == 3
 
 
@@ -96,7 +133,6 @@ async def test_throttling_is_waited_out(client: VclmClient, service: Service, co
     [
         "InternalError",
         "FailedOperation.InnerError",
-        "FailedOperation.JobQueueFull",
         "RequestLimitExceeded.JobNumExceed",
     ],
 )
@@ -113,11 +149,10 @@ async def test_other_errors_of_a_submission_are_not_repeated(
 async def test_nobody_there_is_unreachable(service: Service) -> None:
     url = service.url
     await service.server.close()
-    async with VclmClient(url, "ID", "KEY", first_pause=0.001) as client:
-        with pytest.raises(VclmUnreachable):
-            await client.submit_image_animate_job(REQUEST)
-        with pytest.raises(VclmUnreachable):
-            await client.describe_image_animate_job("1")
+    async with VclmClient(url, "ID", "KEY", first_pause=0.001, breaker=CircuitBreaker()) as client:
+        for call in (*SUBMISSIONS.values(), *READINGS.values()):
+            with pytest.raises(VclmUnreachable):
+                await call(client)
     async with VclmClient("https://boogie.invalid", "ID", "KEY", first_pause=0.001) as client:
         with pytest.raises(VclmUnreachable):
             await client.submit_image_animate_job(REQUEST)
@@ -128,14 +163,31 @@ async def test_describing_is_repeated(client: VclmClient, service: Service) -> N
     described = await client.describe_image_animate_job("1")
     assert (described.status, described.progress) == (JobStatus.RUN, 0.43)
     assert described.mask_video_url == described.error_code == ""
+    assert json.loads(service.asked[-1].payload) == {"JobId": "1"}
+    assert service.asked[-1].headers["x-tc-action"] == "DescribeImageAnimateJob"
+
+
+async def test_describing_an_image_to_video_job_is_repeated(client: VclmClient, service: Service) -> None:
+    fields = {"Status": "DONE", "ResultVideoUrl": "https://x/1.mp4", "Credits": 3.5, "Payload": "mine"}
+    service.script = [drop, raw(b"?"), answer(fields, headers={"X-Boogie-Progress": "1"})]
+    described = await client.describe_image_to_video_vidu_job("1")
+    assert (described.status, described.progress) == (JobStatus.DONE, 1.0)
+    assert (described.result_video_url, described.credits, described.payload) == (
+        "https://x/1.mp4",
+        3.5,
+        "mine",
+    )
+    assert json.loads(service.asked[-1].payload) == {"JobId": "1"}
+    assert service.asked[-1].headers["x-tc-action"] == "DescribeImageToVideoViduJob"
 
 
 @pytest.mark.parametrize("progress", ["much", "", "nan"])
-async def test_odd_progress(client: VclmClient, service: Service, progress: str) -> None:
+@pytest.mark.parametrize("job", READINGS)
+async def test_odd_progress(client: VclmClient, service: Service, progress: str, job: str) -> None:
     service.script = [
         answer({"Status": "DONE", "ErrorCode": None, "New": 1}, headers={"X-Boogie-Progress": progress})
     ]
-    assert (await client.describe_image_animate_job("1")).progress in (None, 0.0)
+    assert (await READINGS[job](client)).to_wire().get("Progress") in (None, 0.0)
 
 
 async def test_loopback_does_not_go_through_a_proxy(
@@ -169,6 +221,23 @@ async def test_a_trace_id_fits_a_header(client: VclmClient, service: Service, tr
     service.script = [ACCEPTED]
     with pytest.raises(ValueError, match="trace id"):
         await client.submit_image_animate_job(REQUEST, trace_id=trace_id)
+    with pytest.raises(ValueError, match="trace id"):
+        await client.submit_image_to_video_vidu_job(VIDU, trace_id=trace_id)
+    assert not service.asked
+
+
+async def test_a_broken_limit_is_told_before_anything_is_sent(client: VclmClient, service: Service) -> None:
+    service.script = [ACCEPTED]
+    link = REQUEST.model_copy(update={"image_url": "ftp://example.org/a.png"})
+    with pytest.raises(RuleBroken, match=r"UrlIllegal.*ImageUrl"):
+        await client.submit_image_animate_job(link)
+    seconds = VIDU.model_copy(update={"duration": 11})
+    with pytest.raises(RuleBroken, match=r"Duration.*from 1 to 10"):
+        await client.submit_image_to_video_vidu_job(seconds)
+    # Each picture is small enough, but both do not fit into one request.
+    pictures = VIDU.model_copy(update={"images": ["A" * (5 << 20)] * 2})
+    with pytest.raises(RuleBroken, match="RequestSizeLimitExceeded"):
+        await client.submit_image_to_video_vidu_job(pictures)
     assert not service.asked
 
 

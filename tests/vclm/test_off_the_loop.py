@@ -45,7 +45,7 @@ async def test_it_is_signed_in_a_thread(service: Service) -> None:
 
     async with httpx.AsyncClient(auth=TC3Auth("ID", "KEY", clock=clock), trust_env=False) as client:
         headers = {"X-TC-Action": "SubmitImageAnimateJob", "Content-Type": "application/json"}
-        await client.post(service.url, content=b"{}", headers=headers)
+        await client.post(service.url, content=b" " * 900_000, headers=headers)
     assert signed_in
     assert threading.main_thread() not in signed_in
     (sent,) = service.asked
