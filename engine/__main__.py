@@ -16,29 +16,41 @@ from engine.failure import CannotStart
 from engine.lifeline import watch_lifeline
 from engine.lock import lock_folder
 from engine.settings import EngineSettings
+from engine.tenants import by_secret_id
 
 log = logging.getLogger("engine")
 
 DESCRIPTION = """\
-The embedded engine: a VCLM service (SubmitImageAnimateJob, DescribeImageAnimateJob) that makes dance
-videos on this machine. Any program that speaks Tencent's VCLM can use it: point its endpoint here and
-give it the same credentials.
+The embedded engine: a VCLM service that makes videos on this machine, dances (SubmitImageAnimateJob) and
+moving shots (SubmitImageToVideoViduJob). Any program that speaks Tencent's VCLM can use it: point its
+endpoint here and give it the same credentials.
 """
 EPILOG = """\
 environment:
-  ENGINE_SECRET_ID           the credential's public half, if not given as an option
-  ENGINE_SECRET_KEY          its secret half (better here: options show in process lists)
-  ENGINE_WORKERS             renders at a time (default: one per two cores)
-  ENGINE_SHORT_SIDE          shorter edge of the videos in pixels (default: 720)
-  ENGINE_PUBLIC_URL          base of result URLs, if the engine is reached from outside,
-                             e.g. https://dance.example.org
-  ENGINE_REGIONS             the regions accepted, separated by commas (default: any)
-  ENGINE_QUEUE_LIMIT         jobs that may wait (default: 100)
-  ENGINE_RENDER_SECONDS      the longest a render may take (default: 600)
-  ENGINE_RENDER_MEMORY_MB    the most memory a render may hold (default: 2048)
-  ENGINE_RESULT_SECONDS      how long a result is kept (default: 86400, a day)
-  ENGINE_JOB_SECONDS         how long a finished job can be described (default: 604800, a week)
-  ENGINE_ALLOW_PRIVATE_URLS  1 lets ImageUrl and LogoUrl name hosts of the own network (default: 0)
+  ENGINE_SECRET_ID            the credential's public half, if not given as an option
+  ENGINE_SECRET_KEY           its secret half (better here: options show in process lists)
+  ENGINE_TENANTS              a TOML file of further credentials with limits of their own
+  ENGINE_REQUESTS_PER_SECOND  calls of one action in any second for the first credential (default: 20)
+  ENGINE_LANGUAGE             en-US or zh-CN, for requests that name no language (default: en-US)
+  ENGINE_WORKERS              renders at a time (default: one per two cores)
+  ENGINE_SHORT_SIDE           shorter edge of the videos in pixels (default: 720)
+  ENGINE_PUBLIC_URL           base of result URLs, if the engine is reached from outside,
+                              e.g. https://dance.example.org
+  ENGINE_REGIONS              the regions accepted, separated by commas (default: any)
+  ENGINE_QUEUE_LIMIT          jobs that may wait, ordinary and off-peak ones each (default: 100)
+  ENGINE_OFF_PEAK_SECONDS     how long an off-peak job may wait (default: 172800, two days)
+  ENGINE_MIN_FREE_MB          free space on the disk below which no job is accepted (default: 256)
+  ENGINE_RENDER_SECONDS       the longest a render may take (default: 600)
+  ENGINE_RENDER_MEMORY_MB     the most memory a render may hold (default: 2048)
+  ENGINE_RESULT_SECONDS       how long a result is kept (default: 86400, a day)
+  ENGINE_JOB_SECONDS          how long a finished job can be described (default: 604800, a week)
+  ENGINE_BLOCKED_PICTURES     a file of picture hashes, one a line (see --hash): pictures like
+                              these are refused, also resized or recompressed
+  ENGINE_BLOCKED_WORDS        a file of words, one a line, that no prompt may contain
+  ENGINE_ALLOW_PRIVATE_URLS   1 lets URLs of callers name hosts of the own network (default: 0)
+  ENGINE_CALLBACK_TRUSTED     URLs, separated by commas: a CallbackUrl below one may name such a host, too
+  ENGINE_CALLBACK_SHAPE       tencent or vidu: which published body callbacks have (default: tencent)
+  ENGINE_CALLBACK_SIGNED      0 leaves Vidu's signature off callbacks (default: 1)
 
 More in docs/vclm-compatibility.md.
 
@@ -50,6 +62,8 @@ example:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the engine, or its self-check; returns the exit status."""
     options = _parser().parse_args(arguments)
+    if options.hash:
+        return _print_hash(options.hash)
     logging.basicConfig(
         level=logging.INFO, format="engine: %(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )
@@ -65,14 +79,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return print_checks(options.data)
     if options.port is None:
         return _refuse("--port is needed, e.g. --port 8080")
-    if not settings.secret_id or not settings.secret_key.get_secret_value():
-        return _refuse("credentials are needed: set ENGINE_SECRET_ID and ENGINE_SECRET_KEY (see --help)")
     return _serve(options, settings)
+
+
+def _print_hash(picture: Path) -> int:
+    from engine.picture_hash import picture_hash, written  # imports that serving can do without
+
+    try:
+        sys.stdout.write(f"{written(picture_hash(picture.read_bytes()))}  # {picture.name}\n")
+    except (OSError, ValueError) as error:
+        return _refuse(f"{picture}: {error}")
+    return 0
 
 
 def _serve(options: argparse.Namespace, settings: EngineSettings) -> int:
     folder: Path = options.data
     try:
+        by_secret_id(settings.all_tenants())
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with lock_folder(folder):
             asyncio.run(_run(options, settings))
@@ -82,7 +105,8 @@ def _serve(options: argparse.Namespace, settings: EngineSettings) -> int:
 
 
 async def _run(options: argparse.Namespace, settings: EngineSettings) -> None:
-    from engine.app import listening, opened_engine  # half a second of imports that --help can do without
+    from engine.app import opened_engine  # half a second of imports that --help can do without
+    from engine.server import listening
 
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
@@ -91,8 +115,8 @@ async def _run(options: argparse.Namespace, settings: EngineSettings) -> None:
     if options.lifeline:
         watch_lifeline(lambda: _signal(loop, stop))
     async with (
-        opened_engine(settings, options.data) as engine,
-        listening(engine.app, options.host, options.port) as port,
+        opened_engine(settings, options.data) as app,
+        listening(app, options.host, options.port) as port,
     ):
         log.info("listening on http://%s:%d, %d render(s) at a time", options.host, port, settings.workers)
         await stop.wait()
@@ -139,6 +163,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--lifeline", action="store_true", help="stop when standard input ends")
     parser.add_argument(
         "--check", action="store_true", help="check this machine, one JSON object a line, and exit"
+    )
+    parser.add_argument(
+        "--hash",
+        type=Path,
+        metavar="PICTURE",
+        help="print a picture's hash, for ENGINE_BLOCKED_PICTURES, and exit",
     )
     return parser
 

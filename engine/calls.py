@@ -4,21 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.tenants import Tenant
 from engine.wire import WireRequest
+from vclm.messages import Language
 
 
 @dataclass(frozen=True)
 class Call:
     """A verified call of an action.
 
-    ``origin`` is where the client reached us, such as ``http://127.0.0.1:8080``.
+    ``origin`` is where the client reached us, such as ``http://127.0.0.1:8080``; ``language`` is what it
+    wants to be answered in.
     """
 
-    tenant: str
+    tenant: Tenant
     action: str
     head: WireRequest
     body: bytes
     origin: str
+    language: Language = "en-US"
 
     @property
     def trace_id(self) -> str:

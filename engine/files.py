@@ -8,6 +8,7 @@ import hmac
 import os
 import re
 import secrets
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ from pathlib import Path
 
 from engine.failure import CannotStart
 
-_NAME = re.compile(r"\d{1,20}\.(mp4|json)")
+VIDEO, MASK, REPORT = ".mp4", ".mask.mp4", ".json"
+"""How the results of a job are named: its id and one of these."""
+_NAME = re.compile(r"\d{1,20}(\.mask)?\.mp4|\d{1,20}\.json")
 
 
 class Access(Enum):
@@ -32,7 +35,13 @@ class Drafts:
     """Where one attempt at a render may write."""
 
     video: Path
+    mask: Path
     report: Path
+
+    @property
+    def all(self) -> tuple[Path, ...]:
+        """Return all of them, the video last, for it is what is looked for."""
+        return self.report, self.mask, self.video
 
 
 class FileStore:
@@ -57,6 +66,10 @@ class FileStore:
             os.fsync(file.fileno())
         draft.replace(self._inputs / f"{job}.{kind}")
 
+    def free_bytes(self) -> int:
+        """Return how much room the disk has for us."""
+        return shutil.disk_usage(self._inputs).free
+
     def input_path(self, job: str, kind: str) -> Path:
         """Return where a job's picture or logo lies."""
         return self._inputs / f"{job}.{kind}"
@@ -76,11 +89,11 @@ class FileStore:
     def drafts(self, job: str) -> Drafts:
         """Return fresh paths for an attempt, so that no late writer of an earlier one can spoil it."""
         stem = f"{job}.{secrets.token_hex(4)}"
-        return Drafts(self._drafts / f"{stem}.mp4", self._drafts / f"{stem}.json")
+        return Drafts(*(self._drafts / f"{stem}{ending}" for ending in (VIDEO, MASK, REPORT)))
 
     def discard_drafts(self, drafts: Drafts) -> None:
         """Delete what an attempt left, if it left anything."""
-        for path in (drafts.video, drafts.report):
+        for path in drafts.all:
             path.unlink(missing_ok=True)
 
     def clear_drafts(self) -> None:
@@ -89,11 +102,13 @@ class FileStore:
             path.unlink(missing_ok=True)
 
     def publish(self, job: str, drafts: Drafts) -> None:
-        """Make an attempt's files the job's result; the video comes last, for it is what is looked for."""
-        for draft, name in ((drafts.report, f"{job}.json"), (drafts.video, f"{job}.mp4")):
+        """Make an attempt's files the job's result, the video last; not every job has a mask."""
+        for draft, ending in zip(drafts.all, (REPORT, MASK, VIDEO), strict=True):
+            if draft == drafts.mask and not draft.exists():
+                continue
             with draft.open("rb+") as file:
                 os.fsync(file.fileno())
-            draft.replace(self._results / name)
+            draft.replace(self._results / f"{job}{ending}")
 
     def result_path(self, name: str) -> Path:
         """Return where a result of that name lies or would lie."""

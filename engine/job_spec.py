@@ -1,10 +1,12 @@
 """From a request to what a job is to do: pure, and the place of every default."""
 
+from typing import Literal, TypedDict
+
 from pydantic import BaseModel, ConfigDict
 
 from engine.animate.templates import Template
 from engine.failure import ActionFailed
-from vclm.models import LogoRect, SubmitImageAnimateJobRequest
+from vclm.models import LogoParam, LogoRect, SubmitImageAnimateJobRequest
 
 MARK_TEXT = "Synthesized by AI"
 MARK_MARGIN = 20
@@ -12,16 +14,18 @@ MARK_MARGIN = 20
 MAX_COORDINATE = 10_000
 
 
-class JobSpec(BaseModel):
-    """What a job is to do; its picture is a file of the store, named after the job."""
+class CommonSpec(BaseModel):
+    """What every kind of job has: whose it is, how it is queued, and the visible mark its video gets."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     tenant: str
-    template: str
-    audio: bool = True
-    keep_background: bool = False
-    demand_body_joints: bool = False
+    off_peak: bool = False
+    """Whether it waits until the queue is idle."""
+    expires: float | None = None
+    """When it is cancelled if it has not been served (UNIX seconds)."""
+    callback_url: str = ""
+    """Who is told of its end; empty: nobody."""
     mark_text: str | None = None
     mark_logo: bool = False
     mark_rect: tuple[int, int, int, int] | None = None
@@ -32,25 +36,50 @@ class JobSpec(BaseModel):
         return self.mark_text is not None or self.mark_logo
 
 
-def spec_of(
+class ImageAnimateSpec(CommonSpec):
+    """A dance video to make; its picture is a file of the store, named after the job."""
+
+    kind: Literal["image_animate"] = "image_animate"
+    template: str
+    audio: bool = True
+    keep_background: bool = False
+    """Whether the picture's own background stays; then there is a video of the figure's mask, too."""
+    demand_body_joints: bool = False
+
+
+class MarkFields(TypedDict):
+    """The fields of a job that say which mark its video gets."""
+
+    mark_text: str | None
+    mark_logo: bool
+    mark_rect: tuple[int, int, int, int] | None
+
+
+def animate_spec(
     tenant: str, request: SubmitImageAnimateJobRequest, template: Template, *, has_logo: bool
-) -> JobSpec:
+) -> ImageAnimateSpec:
     """Return the job that a request asks for.
 
     With the published defaults; raises ActionFailed for a logo's place.
     """
-    marked = bool(request.logo_add)
-    rect = request.logo_param.logo_rect if marked and request.logo_param else None
-    return JobSpec(
+    return ImageAnimateSpec(
         tenant=tenant,
         template=template.id,
         audio=request.enable_audio is not False,
         keep_background=bool(request.enable_segment) and template.keeps_background,
         demand_body_joints=bool(request.enable_body_joins),
-        mark_text=MARK_TEXT if marked and not has_logo else None,
-        mark_logo=has_logo,
-        mark_rect=logo_place(rect) if rect else None,
+        **mark_fields(request.logo_param, marked=bool(request.logo_add), has_logo=has_logo),
     )
+
+
+def mark_fields(param: LogoParam | None, *, marked: bool, has_logo: bool) -> MarkFields:
+    """Return which mark a video gets and where; raises ActionFailed for a logo's place."""
+    rect = param.logo_rect if marked and param else None
+    return {
+        "mark_text": MARK_TEXT if marked and not has_logo else None,
+        "mark_logo": marked and has_logo,
+        "mark_rect": logo_place(rect) if rect else None,
+    }
 
 
 def logo_place(rect: LogoRect) -> tuple[int, int, int, int] | None:

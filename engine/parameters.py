@@ -5,6 +5,7 @@ from typing import Any, NoReturn, TypeVar, cast
 from urllib.parse import unquote_plus
 
 from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
 
 from engine.failure import ActionFailed
 from engine.wire import WireRequest
@@ -13,6 +14,19 @@ from vclm.models import RequestModel
 Request = TypeVar("Request", bound=RequestModel)
 
 _MAX_DEPTH = 8
+_WRONG_TYPE = {
+    "string_type": "must_be_text",
+    "int_type": "must_be_integer",
+    "int_parsing": "must_be_integer",
+    "int_from_float": "must_be_integer",
+    "bool_type": "must_be_boolean",
+    "bool_parsing": "must_be_boolean",
+    "model_type": "must_be_object",
+    "dict_type": "must_be_object",
+    "list_type": "must_be_list",
+    "tuple_type": "must_be_list",
+}
+"""What pydantic calls a wrong type, and how we word it."""
 _BOOLEANS = {"True": True, "true": True, "False": False, "false": False}
 
 
@@ -22,9 +36,14 @@ def parse(model: type[Request], head: WireRequest, body: bytes) -> Request:
     try:
         # In a query every value is text, so there numbers are read from text; in JSON types are strict.
         strict = None if head.method == "POST" else False
-        return model.model_validate(message, strict=strict, by_alias=True, by_name=False)
+        request = model.model_validate(message, strict=strict, by_alias=True, by_name=False)
+        # Half a surrogate pair, which an escape can spell, is no text that could be recorded or sent back.
+        request.model_dump_json()
     except ValidationError as error:
         raise _failure(error) from error
+    except PydanticSerializationError as error:
+        raise ActionFailed("InvalidParameter", "not_json") from error
+    return request
 
 
 def from_json(body: bytes) -> dict[str, Any]:
@@ -34,9 +53,9 @@ def from_json(body: bytes) -> dict[str, Any]:
     try:
         message: Any = json.loads(body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise ActionFailed("InvalidParameter", "The request body is not valid JSON.") from error
+        raise ActionFailed("InvalidParameter", "not_json") from error
     if not isinstance(message, dict):
-        raise ActionFailed("InvalidParameter", "The request body must be a JSON object.")
+        raise ActionFailed("InvalidParameter", "not_an_object")
     return message  # pyright: ignore[reportUnknownVariableType] - JSON objects have text keys
 
 
@@ -46,7 +65,7 @@ def from_query(query: str) -> dict[str, Any]:
     for pair in query.split("&") if query else ():
         key, equals, value = pair.partition("=")
         if not equals:
-            raise ActionFailed("InvalidParameter", "Url key and value should be splited by `=`.")
+            raise ActionFailed("InvalidParameter", "unsplit_query")
         text = unquote_plus(value)
         _plant(tree, unquote_plus(key).split("."), _BOOLEANS.get(text, text))
     return {key: _lists(value) for key, value in tree.items()}
@@ -54,15 +73,13 @@ def from_query(query: str) -> dict[str, Any]:
 
 def _plant(tree: dict[str, Any], path: list[str], value: str | bool) -> None:
     if len(path) > _MAX_DEPTH:
-        raise ActionFailed("InvalidParameter", "A parameter is nested too deeply.")
+        raise ActionFailed("InvalidParameter", "nested_too_deeply")
     for name in path[:-1]:
         tree = tree.setdefault(name, {})
         if not isinstance(tree, dict):  # pyright: ignore[reportUnnecessaryIsInstance] - a leaf may be in the way
-            raise ActionFailed(
-                "InvalidParameter", f"The parameter `{name}` is given both a value and fields."
-            )
+            raise ActionFailed("InvalidParameter", "value_and_fields", name=name)
     if path[-1] in tree:
-        raise ActionFailed("InvalidParameter", f"The parameter `{'.'.join(path)}` is given twice.")
+        raise ActionFailed("InvalidParameter", "given_twice", name=".".join(path))
     tree[path[-1]] = value
 
 
@@ -79,8 +96,8 @@ def _failure(error: ValidationError) -> ActionFailed:
     first = error.errors(include_url=False, include_input=False)[0]
     name = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
-        return ActionFailed("UnknownParameter", f"The parameter `{name}` is not known.")
-    return ActionFailed("InvalidParameter", f"The parameter `{name}` is not valid: {first['msg']}.")
+        return ActionFailed("UnknownParameter", "unknown_parameter", name=name)
+    return ActionFailed("InvalidParameter", _WRONG_TYPE.get(first["type"], "invalid_value"), name=name)
 
 
 def _refuse_constant(name: str) -> NoReturn:

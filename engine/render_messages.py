@@ -32,6 +32,7 @@ class RenderCommand(Message):
     kind: Literal["dance"] = "dance"
     picture: str
     video: str
+    mask: str | None = None
     report: str
     template: str
     audio: bool

@@ -1,6 +1,7 @@
 """One render process as its parent sees it."""
 
 import contextlib
+import fcntl
 import os
 import select
 import subprocess
@@ -40,6 +41,9 @@ class RenderWorker:
         if self._process.stdin is None or self._process.stdout is None:
             raise RuntimeError("the render process has no pipes")
         self._input, self._output = self._process.stdin, self._process.stdout
+        # A prompt and a label may be longer than the usual 64 KiB: with room for all of a command, writing it
+        # never waits for a process that hangs.
+        fcntl.fcntl(self._input, fcntl.F_SETPIPE_SZ, MAX_LINE)
         self._unread = b""
         self.ready = False
         """Whether it ever got as far as waiting for commands."""
@@ -89,7 +93,7 @@ class RenderWorker:
 
     def _send(self, command: Command) -> None:
         try:
-            # Shorter than a pipe's buffer, and the process waits for it: this does not block.
+            # Shorter than the pipe's buffer, which is empty: this does not block.
             self._input.write(command.line())
         except OSError as error:
             raise RenderDied("the render process is gone") from error

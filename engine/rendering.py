@@ -37,7 +37,9 @@ def render(command: Command, progress: Callable[[float], None]) -> Outcome:
 
 def _dance(command: RenderCommand, progress: Callable[[float], None]) -> None:
     picture = Path(command.picture).read_bytes()
-    animate(picture, _options(command), Path(command.video), progress).write(Path(command.report))
+    mask = Path(command.mask) if command.mask else None
+    report = animate(picture, _options(command), Path(command.video), progress, mask=mask)
+    report.write(Path(command.report))
 
 
 def _film(command: ShotCommand, progress: Callable[[float], None]) -> None:

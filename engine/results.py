@@ -2,9 +2,36 @@
 
 from aiohttp import web
 
-from engine.files import Access, FileStore
+from engine.files import MASK, REPORT, VIDEO, Access, FileStore
+from engine.job_record import JobRecord
+from vclm.models import JobStatus
 
 _TYPES = {".mp4": "video/mp4", ".json": "application/json"}
+
+
+class ResultUrls:
+    """Makes the URLs of results, signed, and good for as long as results are kept.
+
+    ``public_url`` is their base; without one, it is where the caller reached the engine (``origin``).
+    """
+
+    def __init__(self, files: FileStore, public_url: str = "") -> None:
+        self._files = files
+        self._public_url = public_url.rstrip("/")
+
+    def video(self, job: str, record: JobRecord, origin: str) -> str:
+        """Return a finished job's video, "" for any other job."""
+        return self._url(f"{job}{VIDEO}", record, origin)
+
+    def mask(self, job: str, record: JobRecord, origin: str) -> str:
+        """Return the video of a finished job's mask, "" for any other job."""
+        return self._url(f"{job}{MASK}", record, origin)
+
+    def _url(self, name: str, record: JobRecord, origin: str) -> str:
+        if record.status is not JobStatus.DONE or record.outcome is None:
+            return ""
+        expires = self._files.expiry(record.outcome.finished_at)
+        return (self._public_url or origin) + self._files.signed_path(name, expires)
 
 
 class Results:
@@ -33,7 +60,7 @@ class Results:
             "Cache-Control": "private, max-age=3600",
             "X-Content-Type-Options": "nosniff",
         }
-        if path.suffix == ".mp4":
-            report = self._files.signed_path(f"{path.stem}.json", int(expires))
+        if path.suffix == VIDEO:
+            report = self._files.signed_path(f"{path.name.partition('.')[0]}{REPORT}", int(expires))
             headers["Link"] = f'<{report}>; rel="describedby"; type="application/json"'
         return web.FileResponse(path, headers=headers)

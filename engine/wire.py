@@ -1,6 +1,7 @@
 """Reading a request off the wire, whole and bounded, and wrapping the answer in Tencent's envelope."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,13 +9,15 @@ from typing import Any
 from aiohttp import web
 
 from engine.failure import ActionFailed
+from vclm.messages import LANGUAGES, Language
 from vclm.signing import SignableRequest
 
 MAX_BODY = 10 << 20
 """Bytes of a POST with TC3, as published."""
 MAX_QUERY = 32 << 10
 """Bytes of a GET, as published."""
-_FORM = "application/x-www-form-urlencoded"
+_FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
+_V1_SIGNATURE = re.compile(r"(?:^|&)Signature=")
 
 
 @dataclass(frozen=True)
@@ -38,26 +41,42 @@ def read_head(request: web.Request) -> WireRequest:
     headers: dict[str, str] = {}
     for name, value in request.headers.items():
         if headers.setdefault(name.lower(), value) != value:
-            raise ActionFailed("InvalidParameter", f"The header `{name}` is given twice.")
+            raise ActionFailed("InvalidParameter", "header_twice", name=name)
     # aiohttp's query_string is decoded; the signature is over what was sent. The async SDK posts to "/?".
     _, _, query = request.raw_path.partition("?")
     if len(query) > MAX_QUERY:
         raise ActionFailed("RequestSizeLimitExceeded")
-    if request.method == "POST":
-        _check_post(request, query)
+    (_check_post if request.method == "POST" else _check_get)(request, query)
     return WireRequest(request.method, query, headers, request.content_type)
 
 
 def _check_post(request: web.Request, query: str) -> None:
     if query:
-        raise ActionFailed("InvalidParameter", "A POST request carries its parameters in the body.")
+        raise ActionFailed("InvalidParameter", "post_with_query")
     if request.content_type.startswith("multipart/"):
         raise ActionFailed("InvalidRequest")
     if request.content_type == _FORM:
-        message = "Signature version 1 is not offered; sign application/json with TC3-HMAC-SHA256."
-        raise ActionFailed("UnsupportedOperation", message)
+        raise ActionFailed("UnsupportedOperation", "signature_v1")
+    if request.content_type != _JSON:
+        raise ActionFailed("UnsupportedOperation", "content_type")
     if (request.content_length or 0) > MAX_BODY:
         raise ActionFailed("RequestSizeLimitExceeded")
+
+
+def _check_get(request: web.Request, query: str) -> None:
+    if request.body_exists:
+        raise ActionFailed("InvalidParameter", "get_with_body")
+    if "Authorization" not in request.headers and _V1_SIGNATURE.search(query):
+        raise ActionFailed("UnsupportedOperation", "signature_v1")
+
+
+def language_of(request: web.Request, default: Language) -> Language:
+    """Return the language an answer is wanted in; one that is not offered is the default."""
+    wanted = request.headers.get("X-TC-Language", "").lower()
+    for language in LANGUAGES:
+        if language.lower() == wanted:
+            return language
+    return default
 
 
 async def read_body(request: web.Request) -> bytes:
@@ -80,6 +99,7 @@ def envelope(
     return web.Response(body=body, headers={**(headers or {}), "Content-Type": "application/json"})
 
 
-def error_envelope(failure: ActionFailed, request_id: str) -> web.Response:
+def error_envelope(failure: ActionFailed, request_id: str, language: Language) -> web.Response:
     """Wrap an error; the HTTP status is 200 all the same, as the SDKs demand."""
-    return envelope({"Error": {"Code": failure.code, "Message": failure.message}}, request_id)
+    error = {"Code": failure.code, "Message": failure.message(language)}
+    return envelope({"Error": error}, request_id)

@@ -19,6 +19,7 @@ from tests.support.memory import children, peak
 from vclm.client import VclmClient
 from vclm.errors import VclmApiError, error_codes
 from vclm.models import DescribeImageAnimateJobResponse, JobStatus, SubmitImageAnimateJobRequest
+from vclm.rules import RuleBroken
 
 MOST_MEMORY = 1 << 30
 SECONDS_A_PICTURE = 40.0
@@ -43,8 +44,14 @@ async def prepare(worker: WorkerProcess, folder: Path, data: bytes) -> bytes | s
     source.write_bytes(data)
     target.unlink(missing_ok=True)
     try:
-        arguments = {"source": str(source), "folder": str(folder), "name": target.name}
-        await worker.run("prepare", SECONDS_A_PICTURE, **arguments)
+        await worker.run(
+            "prepare",
+            SECONDS_A_PICTURE,
+            sources=[str(source)],
+            folder=str(folder),
+            names=[target.name],
+            whole=False,
+        )
     except Refusal as refusal:
         assert not target.exists(), "refused, and yet there is a picture"
         return refusal.text
@@ -126,6 +133,9 @@ async def submit(client: VclmClient, data: bytes) -> str | None:
     )
     try:
         return (await client.submit_image_animate_job(request)).job_id
+    except RuleBroken as broken:  # known before anything is sent
+        assert broken.code in error_codes(), broken
+        return None
     except VclmApiError as error:
         assert error.code in error_codes(), error
         assert not error.code.startswith("InternalError"), error

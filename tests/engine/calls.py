@@ -12,6 +12,8 @@ from vclm.signing import SignableRequest, sign
 
 SUBMIT = "SubmitImageAnimateJob"
 DESCRIBE = "DescribeImageAnimateJob"
+SUBMIT_SHOT = "SubmitImageToVideoViduJob"
+DESCRIBE_SHOT = "DescribeImageToVideoViduJob"
 
 
 @dataclass
@@ -32,6 +34,11 @@ class RawCall:
     """What is sent instead of what was signed."""
 
     async def send(self, engine: RunningEngine) -> httpx.Response:
+        async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
+            return await client.send(self.request(engine))
+
+    def request(self, engine: RunningEngine) -> httpx.Request:
+        """The call, signed now."""
         timestamp = int(time.time()) - self.age
         wanted: dict[str, str | None] = {
             "host": f"127.0.0.1:{engine.port}",
@@ -57,8 +64,7 @@ class RawCall:
             headers["authorization"] = str(authorization)
         url = engine.endpoint + self.path + (f"?{self.query}" if self.query else "")
         content = self.sent_body if self.sent_body is not None else payload
-        async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
-            return await client.request(self.method, url, content=content or None, headers=headers)
+        return httpx.Request(self.method, url, content=content or None, headers=headers)
 
     async def response(self, engine: RunningEngine) -> dict[str, Any]:
         """The unwrapped answer, once the envelope has been checked."""

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from engine.addresses import is_public
 from engine.failure import ActionFailed
-from engine.fetch import AddressRefused, Fetcher, JudgingResolver
+from engine.fetch import Fetcher
+from engine.outbound import AddressRefused, JudgingResolver
 from tests.support.pictures import picture
 
 PICTURE = picture()

@@ -4,17 +4,17 @@ import pytest
 
 from engine.animate.templates import available, load
 from engine.failure import ActionFailed
-from engine.job_spec import JobSpec, logo_place, spec_of
+from engine.job_spec import ImageAnimateSpec, animate_spec, logo_place
 from vclm.models import LogoParam, LogoRect, SubmitImageAnimateJobRequest
 
 
-def spec(template: str = "ke3", *, has_logo: bool = False, **fields: object) -> JobSpec:
+def spec(template: str = "ke3", *, has_logo: bool = False, **fields: object) -> ImageAnimateSpec:
     request = SubmitImageAnimateJobRequest.model_validate(fields)
-    return spec_of("me", request, load(template), has_logo=has_logo)
+    return animate_spec("me", request, load(template), has_logo=has_logo)
 
 
 def test_the_published_defaults() -> None:
-    assert spec() == JobSpec(tenant="me", template="ke3")
+    assert spec() == ImageAnimateSpec(tenant="me", template="ke3")
     assert spec() == spec(enable_audio=True, enable_body_joins=False, enable_segment=False, logo_add=0)
     assert spec().audio
     assert not spec().marked

@@ -6,8 +6,8 @@ import threading
 from pathlib import Path
 
 from engine.files import FileStore
-from engine.job_spec import JobSpec
-from engine.jobs import INNER_ERROR
+from engine.job_record import INNER_ERROR
+from engine.job_spec import ImageAnimateSpec
 from engine.render_pool import ATTEMPTS, RenderPool
 from engine.renders import Renders
 from tests.engine.jobs import SAMPLE
@@ -31,7 +31,7 @@ def test_the_drafts_of_a_failed_render_are_deleted(tmp_path: Path) -> None:
     killer = threading.Thread(target=kill_whoever_writes_a_video)
     killer.start()
     try:
-        spec = JobSpec(tenant="me", template="ke3", audio=False)
+        spec = ImageAnimateSpec(tenant="me", template="ke3", audio=False)
         outcome = Renders(files=files, pool=pool, short_side=120).render(JOB, spec)
     finally:
         done.set()

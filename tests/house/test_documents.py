@@ -7,6 +7,7 @@ import pytest
 
 from bot.cli.arguments import parser
 from bot.settings import Settings
+from engine.settings import EngineSettings
 from tests.house.source import ROOT, tracked
 
 DOCUMENTS = [path for path in tracked() if path.suffix == ".md"]
@@ -78,3 +79,10 @@ def test_settings_have_the_defaults_that_the_page_gives() -> None:
         written = rows[name.upper()].strip().strip("`")
         expected = "" if field.default is None else str(field.default)
         assert written == expected, name
+
+
+def test_the_page_of_the_service_explains_exactly_the_settings_of_the_engine() -> None:
+    page = (ROOT / "docs/engine-api.md").read_text().partition("## Settings")[2].partition("\n## ")[0]
+    known = {f"ENGINE_{name.upper()}" for name in EngineSettings.model_fields}
+    first_cells = re.findall(r"^\| (`ENGINE_[^|]*) \|", page, re.MULTILINE)
+    assert set(re.findall(r"ENGINE_[A-Z_]+", " ".join(first_cells))) == known

@@ -78,6 +78,7 @@ def _start(folder: Path, port: int, env: Mapping[str, str]) -> subprocess.Popen[
         "ENGINE_SECRET_KEY": SECRET_KEY,
         "ENGINE_SHORT_SIDE": "120",
         "ENGINE_WORKERS": "1",
+        "ENGINE_REQUESTS_PER_SECOND": "10000",
         **env,
     }
     command = [sys.executable, "-m", "engine", "--port", str(port), "--data", str(folder), "--lifeline"]
