@@ -7,6 +7,7 @@ import signal
 import sys
 
 from bot.app import Boogie
+from bot.callbacks.reception import CallbackPortError
 from bot.connection import LOGIN_REFUSED, ConnectionRefusedForGood, connect
 from bot.credentials import CredentialsError
 from bot.jobs.database import DataInUseError
@@ -23,6 +24,7 @@ _FOR_THE_OWNER = (
     DataInUseError,
     MigrationError,
     CredentialsError,
+    CallbackPortError,
     EngineStartError,
     ConnectionRefusedForGood,
 )

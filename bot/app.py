@@ -4,7 +4,13 @@ import asyncio
 import logging
 from contextlib import AsyncExitStack
 
+from pydantic import SecretStr
+
 from bot import provider
+from bot.callbacks.addresses import CallbackAddresses
+from bot.callbacks.judge import CallbackJudge
+from bot.callbacks.reception import CallbackReception
+from bot.callbacks.signatures import verifier
 from bot.client import BoogieClient
 from bot.credentials import engine_credentials
 from bot.delivery.postman import Postman
@@ -16,7 +22,7 @@ from bot.jobs.runner import Runner, Step
 from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
 from bot.provider import Provider
-from bot.service import DanceService
+from bot.service import VideoService
 from bot.settings import Settings
 from bot.steps.delivering import Delivering, Telling
 from bot.steps.fetching import Fetching
@@ -48,11 +54,12 @@ class Boogie:
     async def start_services(self) -> None:
         """Start everything but the runner; what was started is closed again if that fails.
 
-        Raises DataInUseError, MigrationError, CredentialsError or EngineStartError, with words for the owner.
+        Raises DataInUseError, MigrationError, CredentialsError, CallbackPortError or EngineStartError, with
+        words for the owner.
         """
         try:
             store = await self._open_record()
-            await self._build(store, await self._open_provider())
+            await self._build(store, *await self._open_provider(store))
         except BaseException:
             await self.close()
             raise
@@ -76,39 +83,52 @@ class Boogie:
         self._closing.push_async_callback(connection.close)
         return JobStore(connection)
 
-    async def _open_provider(self) -> Provider:
-        if self.settings.provider == "cloud":
-            opened = provider.cloud(self.settings)
-        else:
-            opened = await self._start_engine()
+    async def _open_provider(self, store: JobStore) -> tuple[Provider, CallbackAddresses]:
+        """Make sure that jobs can be sent, and calls be received before whoever calls is started."""
+        if self.settings.provider == "engine":
+            return await self._start_engine(store)
+        opened = provider.cloud(self.settings)
         self._closing.push_async_callback(opened.client.aclose)
-        return opened
+        return opened, await self._listen(store, opened.callback_key)
 
-    async def _start_engine(self) -> Provider:
-        data = self.settings.boogie_data
-        credentials = await asyncio.to_thread(engine_credentials, data)
+    async def _start_engine(self, store: JobStore) -> tuple[Provider, CallbackAddresses]:
+        settings = self.settings
+        credentials = await asyncio.to_thread(engine_credentials, settings.boogie_data)
+        addresses = await self._listen(store, SecretStr(credentials.secret_key))
         self.supervisor = EngineSupervisor(
-            data / "engine",
+            settings.boogie_data / "engine",
             credentials,
-            port=self.settings.engine_port,
-            environment=self.settings.engine_environment,
+            port=settings.engine_port,
+            environment={
+                **settings.engine_environment,
+                "ENGINE_CALLBACK_TRUSTED": addresses.trunk,
+                "ENGINE_CALLBACK_SIGNED": "1",
+            },
         )
         self._closing.push_async_callback(self.supervisor.close)
         await self.supervisor.start()
-        return provider.engine(
-            self.supervisor.endpoint,
-            credentials.secret_id,
-            credentials.secret_key,
-            self.settings.engine_public_url,
-        )
+        opened = provider.engine(self.supervisor.endpoint, credentials, settings.engine_public_url)
+        self._closing.push_async_callback(opened.client.aclose)
+        return opened, addresses
 
-    async def _build(self, store: JobStore, opened: Provider) -> None:
+    async def _listen(self, store: JobStore, key: SecretStr | None) -> CallbackAddresses:
+        reception = CallbackReception(self.settings)
+        self._closing.push_async_callback(reception.close)
+        return await reception.open(CallbackJudge(store, verifier(key), self._wake))
+
+    def _wake(self) -> None:
+        if self._runner is not None:  # else it looks by itself, once it is started
+            self._runner.notify()
+
+    async def _build(self, store: JobStore, opened: Provider, addresses: CallbackAddresses) -> None:
         settings = self.settings
         files = JobFiles(settings.pictures, settings.results)
         await asyncio.to_thread(files.make_folders)
-        runner = Runner(store, await self._steps(store, files, opened), forget=files.forget)
+        progress = Progress(self.client, lambda job: self.client.service.status_line(job))
+        steps = await self._steps(store, files, opened, addresses, progress)
+        runner = Runner(store, steps, forget=files.forget, tell=progress.show)
         self._runner = runner
-        self.client.service = DanceService(
+        self.client.service = VideoService(
             store, files, notify=runner.notify, deadline_seconds=60 * settings.boogie_job_minutes
         )
         janitor = asyncio.create_task(
@@ -116,17 +136,23 @@ class Boogie:
         )
         self._closing.push_async_callback(_cancelled, janitor)
 
-    async def _steps(self, store: JobStore, files: JobFiles, opened: Provider) -> dict[JobState, Step]:
+    async def _steps(
+        self,
+        store: JobStore,
+        files: JobFiles,
+        opened: Provider,
+        addresses: CallbackAddresses,
+        progress: Progress,
+    ) -> dict[JobState, Step]:
         intake, shrinking = WorkerProcess("intake"), WorkerProcess("shrinking")
         reader = PictureReader(self.client)
         for part in (intake, shrinking, reader):
             self._closing.push_async_callback(part.close)
         postman = Postman(self.client, token_refused=self.token_refused.set)
-        progress = Progress(self.client, lambda job: self.client.service.status_line(job))
         telling = Telling(store, postman)
         return {
             JobState.RECEIVED: Reading(store, files, reader, intake),
-            JobState.REVIEWED: Submitting(store, files, opened),
+            JobState.REVIEWED: Submitting(store, files, opened, addresses),
             JobState.SUBMITTED: Following(store, opened, progress.show),
             JobState.RENDERED: Fetching(store, files, opened),
             JobState.FETCHED: Delivering(store, files, opened, postman, shrinking),

@@ -8,7 +8,7 @@ import discord
 from discord.ext import commands
 
 if TYPE_CHECKING:
-    from bot.service import DanceService
+    from bot.service import VideoService
     from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -31,17 +31,17 @@ class BoogieClient(commands.Bot):
             max_messages=None,
         )
         self.settings = settings
-        self._service: DanceService | None = None
+        self._service: VideoService | None = None
 
     @property
-    def service(self) -> "DanceService":
+    def service(self) -> "VideoService":
         """What the cogs call; a RuntimeError before the services are started."""
         if self._service is None:
             raise RuntimeError("the services are not started")
         return self._service
 
     @service.setter
-    def service(self, service: "DanceService") -> None:
+    def service(self, service: "VideoService") -> None:
         self._service = service
 
     async def setup_hook(self) -> None:

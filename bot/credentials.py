@@ -1,12 +1,11 @@
 """The credentials between the bot and its own engine, made at the first start."""
 
 import json
-import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.private_files import make_private_folder
+from bot.private_files import write_private_file
 
 
 class CredentialsError(Exception):
@@ -43,12 +42,5 @@ def _read(path: Path) -> EngineCredentials:
 
 def _make(path: Path) -> EngineCredentials:
     made = EngineCredentials(f"boogie-{secrets.token_hex(8)}", secrets.token_urlsafe(32))
-    make_private_folder(path.parent)
-    unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump({"secret_id": made.secret_id, "secret_key": made.secret_key}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
+    write_private_file(path, json.dumps({"secret_id": made.secret_id, "secret_key": made.secret_key}))
     return made

@@ -18,6 +18,11 @@ class Dance:
     description: str
     keeps_background: bool
 
+    @property
+    def label(self) -> str:
+        """Name it in a list, with its emoji."""
+        return f"{self.emoji} {self.title}"
+
 
 @cache
 def dances() -> tuple[Dance, ...]:
@@ -34,7 +39,7 @@ def dance(template_id: str) -> Dance | None:
 def title(template_id: str) -> str:
     """Name a dance for members, also one that has been removed since."""
     known = dance(template_id)
-    return f"{known.emoji} {known.title}" if known else template_id
+    return known.label if known else template_id
 
 
 def _read(path: Path) -> Dance:

@@ -12,6 +12,7 @@ _FORMAT = "%(asctime)s %(levelname)-7s %(name)s job=%(job)s %(message)s"
 _SECRETS = (
     (re.compile(r"(/(?:webhooks|interactions)/\d+/)[\w.%-]+"), r"\1***"),  # interaction and webhook tokens
     (re.compile(r"(https?://[^\s'\"<>?]+)\?[^\s'\"<>]*"), r"\1?***"),  # signed addresses
+    (re.compile(r"(/callbacks/)[\w-]{43}"), r"\1***"),  # a callback's token
     (re.compile(r"\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}\b"), "***"),  # bot tokens
     (re.compile(r"\bAKID\w{8,}"), "AKID***"),
     (re.compile(r"(Signature=)[0-9a-f]{16,}"), r"\1***"),

@@ -1,5 +1,8 @@
 """The one exception whose message is meant for a member."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 from bot.texts import text
 
 
@@ -19,3 +22,14 @@ class Refusal(Exception):  # noqa: N818 (an answer to a member, not an error of 
 
 def _rebuild(key: str, fields: dict[str, str]) -> Refusal:
     return Refusal(key, **fields)
+
+
+@contextmanager
+def about_picture(number: int) -> Generator[None]:
+    """Have a refusal from within say which picture it is about, where that is not the first."""
+    try:
+        yield
+    except Refusal as refusal:
+        if number == 1:
+            raise
+        raise Refusal("refusal.second_picture", reason=refusal.text) from refusal

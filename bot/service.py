@@ -1,55 +1,22 @@
-"""What the cogs call: ask for a dance, ask again, look at one, delete one."""
+"""What the cogs call: ask for a video, ask again, look at one, delete one."""
 
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 
-from bot import dances
-from bot.intake.limits import MAX_BYTES, MEGABYTE
 from bot.jobs.files import JobFiles
-from bot.jobs.record import Job
+from bot.jobs.record import WITHOUT_PICTURES, Job
 from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
 from bot.refusal import Refusal
+from bot.requests import Reask, VideoRequest
 from bot.status import status_line
+from bot.wishes import OFF_PEAK_SECONDS, Wish, danced, wish_columns
 
-__all__ = ["DanceRequest", "DanceService", "Reask", "Refusal"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reask:
-    """Who asks, and where to answer: what every interaction brings along. `filesize_limit` is in bytes."""
-
-    interaction_id: int
-    interaction_token: str
-    application_id: int
-    user_id: int
-    user_name: str
-    guild_id: int | None
-    channel_id: int
-    locale: str
-    filesize_limit: int
-    can_post_in_channel: bool
-
-    def __repr__(self) -> str:
-        """Leave out the token."""
-        return f"{type(self).__name__}(interaction {self.interaction_id})"
+__all__ = ["Reask", "Refusal", "VideoRequest", "VideoService"]
 
 
-@dataclass(frozen=True, kw_only=True, repr=False)
-class DanceRequest(Reask):
-    """A wish for one dance with a new picture. `picture_size` is in bytes, 0 when Discord does not say."""
-
-    template: str
-    sound: bool = True
-    keep_background: bool = False
-    picture_url: str
-    picture_name: str
-    picture_size: int
-
-
-class DanceService:
+class VideoService:
     """The only way from the cogs to the job record.
 
     `notify` wakes the runner; it must not block.
@@ -69,23 +36,21 @@ class DanceService:
         self._notify = notify
         self._deadline_seconds = deadline_seconds
         self._clock = clock
-        self._inheriting = asyncio.Lock()  # nobody dances on with a picture while it is being deleted
+        self._inheriting = asyncio.Lock()  # nobody goes on with a picture while it is being deleted
 
-    async def request(self, ask: DanceRequest) -> Job | None:
-        """Claim the interaction and queue its dance; None when it was claimed already.
+    async def request(self, ask: VideoRequest) -> Job | None:
+        """Claim the interaction and queue its video; None when it was claimed already.
 
         Raises Refusal for what is known to be bad at once.
         """
-        _check_dance(ask.template)
-        if ask.picture_size > MAX_BYTES:
-            megabytes = f"{ask.picture_size / MEGABYTE:.1f}"
-            raise Refusal("refusal.too_heavy", megabytes=megabytes, limit=MAX_BYTES // MEGABYTE)
-        return await self._claim(asdict(ask))
+        ask.check()
+        return await self._claim(ask.wish, {**ask.who, **ask.what})
 
     async def again(self, job_id: str, ask: Reask, template: str | None = None) -> Job | None:
-        """Queue a dance with the picture of an earlier job; None when this interaction was claimed already.
+        """Queue the same wish, or another dance, with the pictures of an earlier job.
 
-        Raises Refusal when the job or its picture is no longer known.
+        None when this interaction was claimed already. Raises Refusal when the job or one of its pictures is
+        no longer known.
         """
         async with self._inheriting:
             return await self._again(job_id, ask, template)
@@ -94,26 +59,21 @@ class DanceService:
         old = await self._store.find(job_id)
         if old is None:
             raise Refusal("refusal.job_forgotten")
-        _check_dance(template or old.template)
-        if old.picture_file is None:
+        wish = danced(old.wish, template)
+        wish.check(len(old.picture_files))
+        copies = await asyncio.to_thread(self._files.share_pictures, *old.picture_files)
+        if not copies:
             raise Refusal("refusal.picture_forgotten")
-        copy = await asyncio.to_thread(self._files.share_picture, old.picture_file)
-        if copy is None:
-            raise Refusal("refusal.picture_forgotten")
-        job = await self._claim(
-            {
-                **asdict(ask),
-                "template": template or old.template,
-                "sound": old.sound,
-                "keep_background": old.keep_background,
-                "again_of": old.id,
-                "picture_name": old.picture_name,
-                "picture_size": old.picture_size,
-                "picture_file": copy,
-            }
-        )
+        inherited = {
+            **wish_columns(wish),
+            "again_of": old.id,
+            "picture_name": old.picture_name,
+            "picture_size": old.picture_size,
+            **dict(zip(("picture_file", "second_file"), copies, strict=False)),
+        }
+        job = await self._claim(wish, {**ask.who, **inherited})
         if job is None:
-            await asyncio.to_thread(self._files.forget, copy, None)
+            await asyncio.to_thread(self._files.forget, *copies)
         return job
 
     async def status_line(self, job: Job) -> str:
@@ -127,7 +87,7 @@ class DanceService:
     async def delete(self, job_id: str, user_id: int, *, is_moderator: bool) -> bool:
         """Delete a job for its author or a moderator: stop it if it still runs, and forget its files.
 
-        Whoever danced on with its picture keeps a finished video, but their copies of the picture go, too: a
+        Whoever went on with its pictures keeps a finished video, but their copies of the pictures go, too: a
         job of theirs that is not submitted yet ends in words. Returns False when this user may not, or the
         job is not known.
         """
@@ -141,7 +101,9 @@ class DanceService:
                 return False
             await self._forget_inherited(job)
             if await self._mark_deleted(job) is not None:
-                await asyncio.to_thread(self._files.forget, job.picture_file, job.result_file)
+                await asyncio.to_thread(self._files.forget, *job.picture_files)
+                if job.result_file is not None:
+                    await asyncio.to_thread(self._files.forget_result, job.result_file)
                 return True
         return False
 
@@ -149,10 +111,12 @@ class DanceService:
         heirs = await self._store.heirs(job)
         await self._store.forget_pictures(heirs)
         for heir in heirs:
-            await asyncio.to_thread(self._files.forget, heir.picture_file, None)
+            await asyncio.to_thread(self._files.forget, *heir.picture_files)
 
-    async def _claim(self, columns: dict[str, str | int | None]) -> Job | None:
-        job = await self._store.claim(deadline_at=self._clock() + self._deadline_seconds, **columns)
+    async def _claim(self, wish: Wish, columns: dict[str, str | int | None]) -> Job | None:
+        patience = OFF_PEAK_SECONDS if wish.off_peak else 0.0
+        deadline_at = self._clock() + self._deadline_seconds + patience
+        job = await self._store.claim(deadline_at=deadline_at, **columns)
         if job is not None:
             self._notify()
         return job
@@ -160,11 +124,11 @@ class DanceService:
     async def _mark_deleted(self, job: Job) -> Job | None:
         now = self._clock()
         emptied: dict[str, str | float | None] = {
+            **WITHOUT_PICTURES,
             "deleted_at": job.deleted_at or now,
-            "picture_file": None,
-            "picture_url": None,
             "result_file": None,
             "result_url": None,
+            "callback_claim": None,
             "interaction_token": None,
             "told_at": job.told_at or now,  # who deletes it needs no further word
             "due_at": None,
@@ -172,8 +136,3 @@ class DanceService:
         if job.is_over:
             return await self._store.note(job, **emptied)
         return await self._store.move(job, JobState.CANCELLED, **emptied)
-
-
-def _check_dance(template: str) -> None:
-    if dances.dance(template) is None:
-        raise Refusal("refusal.unknown_dance", dances=", ".join(one.title for one in dances.dances()))

@@ -8,10 +8,13 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from vclm.rules import check_url
+
 CLOUD_ENDPOINT = "https://vclm.intl.tencentcloudapi.com"
 
 _KEYS = "TENCENTCLOUD_SECRET_ID and _KEY"
 _BOTH_KEYS = "TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY go together: set both, or neither"
+_CALLBACK_PORT_TOO = "needs BOOGIE_CALLBACK_PORT as well: the port of this machine that it leads to"
 _LOCAL_NAMES = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".invalid", ".test")
 
 Provider = Literal["engine", "cloud"]
@@ -35,6 +38,9 @@ class Settings(BaseSettings):
     boogie_log: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     boogie_job_minutes: Annotated[int, Field(ge=2, le=2880)] = 60
     boogie_keep_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    boogie_callback_url: str | None = None
+    boogie_callback_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    boogie_callback_host: str = "127.0.0.1"
     engine_workers: Annotated[int, Field(ge=1, le=64)] | None = None
     engine_short_side: Annotated[int, Field(ge=144, le=1080, multiple_of=2)] = 720
     engine_public_url: str | None = None
@@ -67,6 +73,26 @@ class Settings(BaseSettings):
             )
         return url.rstrip("/") if url else url
 
+    @field_validator("boogie_callback_url")
+    @classmethod
+    def _a_callback_url(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        try:
+            check_url("BOOGIE_CALLBACK_URL", url)
+            bare = not urlsplit(url).query and not urlsplit(url).fragment
+        except ValueError:
+            bare = False
+        if not bare:
+            raise ValueError("must be the address of a folder, such as https://boogie.example.org")
+        return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def _callback_url_with_port(self) -> Self:
+        if self.boogie_callback_url and self.boogie_callback_port is None:
+            raise ValueError(f"BOOGIE_CALLBACK_URL {_CALLBACK_PORT_TOO}")
+        return self
+
     @model_validator(mode="after")
     def _both_keys_or_none(self) -> Self:
         if (self.tencentcloud_secret_id is None) != (self.tencentcloud_secret_key is None):
@@ -82,6 +108,17 @@ class Settings(BaseSettings):
     def asks_own_engine(self) -> bool:
         """Whether VCLM_ENDPOINT is an engine of ours, by the owner's word: only such a one deduplicates."""
         return self.vclm_endpoint == self.engine_endpoint
+
+    @property
+    def callback_base(self) -> str | None:
+        """Where a provider elsewhere reaches the bot; None when it cannot. The engine beside it needs none.
+
+        Only an engine of ours may call an address that is not public.
+        """
+        url = self.boogie_callback_url
+        if url is None or self.provider == "engine":
+            return None
+        return url if self.asks_own_engine or is_public_https(url) else None
 
     @property
     def engine_environment(self) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """One line about where a job stands, for its member."""
 
-from bot import dances
 from bot.jobs.record import Job
 from bot.jobs.states import JobState
 from bot.texts import text
@@ -8,30 +7,31 @@ from bot.texts import text
 
 def status_line(job: Job, place: int) -> str:
     """Say where `job` stands; `place` counts from 1, who is served next."""
-    dance = dances.title(job.template)
+    title = job.wish.title
     match job.state:
-        case JobState.RECEIVED if place > 1:
-            return text("status.queued", place=ordinal(place), dance=dance)
-        case JobState.RECEIVED:
-            return text("status.queued_next", dance=dance)
-        case JobState.REVIEWED | JobState.SUBMITTED:
-            return _at_work(job, place, dance)
+        case JobState.RECEIVED | JobState.REVIEWED | JobState.SUBMITTED if job.holdup is not None:
+            return text(job.holdup, title=title)
+        case JobState.RECEIVED | JobState.REVIEWED | JobState.SUBMITTED:
+            return _in_line(job, place, title)
         case JobState.RENDERED | JobState.FETCHED:
-            return text("status.packing", dance=dance)
+            return text("status.packing", title=title)
         case JobState.DELIVERED:
-            return text("status.delivered", dance=dance)
+            return text("status.delivered", title=title)
         case JobState.CANCELLED:
-            return text("status.cancelled", dance=dance)
+            return text("status.cancelled", title=title)
         case JobState.FAILED | JobState.REJECTED | JobState.EXPIRED:
             return text(job.failure or "failure.internal", **job.words)
 
 
-def _at_work(job: Job, place: int, dance: str) -> str:
+def _in_line(job: Job, place: int, title: str) -> str:
     if job.progress is not None:
-        return text("status.dancing", dance=dance, percent=round(100 * job.progress))
+        return text(job.wish.under_way, title=title, percent=round(100 * job.progress))
+    if job.wish.off_peak:
+        in_channel = job.can_post_in_channel
+        return text("status.off_peak" if in_channel else "status.off_peak_direct", title=title)
     if place > 1:
-        return text("status.queued", place=ordinal(place), dance=dance)
-    return text("status.waiting", dance=dance)
+        return text("status.queued", place=ordinal(place), title=title)
+    return text("status.queued_next" if job.state is JobState.RECEIVED else "status.waiting", title=title)
 
 
 def ordinal(number: int) -> str:

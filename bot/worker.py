@@ -20,16 +20,21 @@ from bot.refusal import Refusal
 _MEMORY_BYTES = 900_000_000  # private memory; what a hostile picture may make us ask for at most
 
 
-def prepare_picture(source: str, folder: str, name: str) -> dict[str, Any]:
-    """Run intake on the file `source`; the result is `folder`/`name`, whole or not at all."""
-    from bot.intake import prepare
+def prepare_pictures(sources: list[str], folder: str, names: list[str], whole: bool) -> dict[str, Any]:
+    """Run intake on the files `sources`; the results are `names` in `folder`, each whole or not at all.
 
-    prepared = prepare(Path(source).read_bytes())
-    target = Path(folder) / name
-    unfinished = target.with_suffix(".part")
-    unfinished.write_bytes(prepared.data)
-    unfinished.replace(target)
-    return {"width": prepared.width, "height": prepared.height, "bytes": len(prepared.data)}
+    `whole`: they are kept as they are, rather than framed around a person.
+    """
+    from bot.intake import prepare, prepare_whole
+
+    files = [Path(source).read_bytes() for source in sources]
+    prepared = prepare_whole(*files) if whole else [prepare(data) for data in files]
+    for name, picture in zip(names, prepared, strict=True):
+        target = Path(folder) / name
+        unfinished = target.with_suffix(".part")
+        unfinished.write_bytes(picture.data)
+        unfinished.replace(target)
+    return {"sizes": [(picture.width, picture.height) for picture in prepared]}
 
 
 def shrink_video(source: str, target: str, limit: int) -> dict[str, Any]:
@@ -39,7 +44,7 @@ def shrink_video(source: str, target: str, limit: int) -> dict[str, Any]:
     return {"fits": shrink(Path(source), Path(target), limit)}
 
 
-TASKS: dict[str, Callable[..., dict[str, Any]]] = {"prepare": prepare_picture, "shrink": shrink_video}
+TASKS: dict[str, Callable[..., dict[str, Any]]] = {"prepare": prepare_pictures, "shrink": shrink_video}
 
 
 def main() -> None:

@@ -36,7 +36,7 @@ class WorkerProcess:
         self._process: asyncio.subprocess.Process | None = None
         self._one_at_a_time = asyncio.Lock()
 
-    async def run(self, task: str, seconds: float, **arguments: str | int) -> dict[str, Any]:
+    async def run(self, task: str, seconds: float, **arguments: str | int | list[str]) -> dict[str, Any]:
         """Have one of worker.TASKS done within `seconds`, after those that came before.
 
         Raises Refusal as the task did, WorkerLostError when the process did not survive, else WorkerError.

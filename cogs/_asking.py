@@ -7,7 +7,8 @@ import discord
 
 from bot.client import BoogieClient
 from bot.jobs.record import Job
-from bot.service import DanceRequest, Reask
+from bot.service import Reask, VideoRequest
+from bot.wishes import Wish
 from cogs._pictures import Picture
 
 Interaction: TypeAlias = discord.Interaction[BoogieClient]
@@ -29,23 +30,19 @@ def who_asks(interaction: Interaction) -> Reask:
     )
 
 
-def wish(
-    interaction: Interaction,
-    picture: Picture,
-    template: str,
-    *,
-    sound: bool = True,
-    keep_background: bool = False,
-) -> DanceRequest:
-    """Make the request for one dance."""
-    return DanceRequest(
+def request(
+    interaction: Interaction, wish: Wish, picture: Picture, second: Picture | None = None
+) -> VideoRequest:
+    """Make the request for one video of a picture, or of two."""
+    return VideoRequest(
         **dataclasses.asdict(who_asks(interaction)),
-        template=template,
-        sound=sound,
-        keep_background=keep_background,
+        wish=wish,
         picture_url=picture.url,
         picture_name=picture.name,
         picture_size=picture.size,
+        second_url=second.url if second else None,
+        second_name=second.name if second else "",
+        second_size=second.size if second else 0,
     )
 
 

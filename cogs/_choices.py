@@ -1,6 +1,7 @@
-"""Offer the dances: as autocomplete choices, as a select's options, and back from what was typed."""
+"""Offer dances and voices: as autocomplete choices, as a select's options, and back from what was typed."""
 
 from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 import discord
 from discord import app_commands
@@ -11,13 +12,41 @@ MOST_CHOICES = 25
 """Discord's limit for autocomplete choices and for a select's options."""
 
 
-def matching(typed: str, offered: Sequence[Dance]) -> list[Dance]:
-    """Find the dances whose title or id begins with `typed`, then those that contain it."""
+class Named(Protocol):
+    """What a member picks by a name."""
+
+    @property
+    def id(self) -> str:
+        """What the provider takes."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """What members call it."""
+        ...
+
+    @property
+    def label(self) -> str:
+        """What a list shows."""
+        ...
+
+
+One = TypeVar("One", bound=Named)
+
+
+def matching(typed: str, offered: Sequence[One]) -> list[One]:
+    """Find those whose title or id begins with `typed`, then those that contain it."""
     wanted = typed.strip().casefold()
-    names = {dance.id: _names(dance) for dance in offered}
-    first = [dance for dance in offered if any(name.startswith(wanted) for name in names[dance.id])]
-    later = [dance for dance in offered if any(wanted in name for name in names[dance.id])]
-    return [*first, *(dance for dance in later if dance not in first)][:MOST_CHOICES]
+    names = {one.id: _names(one) for one in offered}
+    first = [one for one in offered if any(name.startswith(wanted) for name in names[one.id])]
+    later = [one for one in offered if any(wanted in name for name in names[one.id])]
+    return [*first, *(one for one in later if one not in first)][:MOST_CHOICES]
+
+
+def exactly(typed: str, offered: Sequence[One]) -> list[One]:
+    """Find those that are called just as typed, by title, id or label."""
+    wanted = typed.strip().casefold()
+    return [one for one in offered if wanted in _names(one)]
 
 
 def resolve(typed: str, offered: Sequence[Dance] | None = None) -> str:
@@ -26,15 +55,13 @@ def resolve(typed: str, offered: Sequence[Dance] | None = None) -> str:
     Anything else is returned as it is: the service refuses it in words.
     """
     offered = dances() if offered is None else offered
-    wanted = typed.strip().casefold()
-    exact = [dance for dance in offered if wanted in _names(dance)]
-    found = exact or (matching(wanted, offered) if wanted else [])
+    found = exactly(typed, offered) or (matching(typed, offered) if typed.strip() else [])
     return found[0].id if len(found) == 1 else typed.strip()
 
 
-def as_choices(found: Sequence[Dance]) -> list[app_commands.Choice[str]]:
+def as_choices(found: Sequence[Named]) -> list[app_commands.Choice[str]]:
     """Make autocomplete choices."""
-    return [app_commands.Choice(name=_label(dance), value=dance.id) for dance in found]
+    return [app_commands.Choice(name=one.label, value=one.id) for one in found]
 
 
 def named(offered: Sequence[Dance], room: int) -> str:
@@ -56,10 +83,6 @@ def as_options(found: Sequence[Dance], *, without: str | None = None) -> list[di
     ]
 
 
-def _label(dance: Dance) -> str:
-    return f"{dance.emoji} {dance.title}"
-
-
-def _names(dance: Dance) -> tuple[str, str, str]:
-    """List all that a member may call a dance, for comparison."""
-    return dance.title.casefold(), dance.id.casefold(), _label(dance).casefold()
+def _names(one: Named) -> tuple[str, str, str]:
+    """List all that a member may call it, for comparison."""
+    return one.title.casefold(), one.id.casefold(), one.label.casefold()

@@ -9,6 +9,7 @@ from discord import ui
 from bot.client import BoogieClient
 from bot.delivery import buttons
 from bot.refusal import Refusal
+from bot.wishes import DanceWish
 from cogs._asking import Interaction, tell_place, who_asks
 from cogs._picker import DancePicker
 from cogs._words import in_words
@@ -40,7 +41,7 @@ class _JobButton(ui.DynamicItem[ui.Button[ui.View]], template=r"(?!)"):
 
 
 class Again(_JobButton, template=buttons.AGAIN):
-    """The same dance with the same picture once more."""
+    """The same wish with the same pictures once more."""
 
     async def pressed(self, interaction: Interaction) -> None:
         """Queue it."""
@@ -61,7 +62,8 @@ class OtherDance(_JobButton, template=buttons.OTHER):
             again = await submitted.client.service.again(job.id, who_asks(submitted), template)
             await tell_place(submitted, again)
 
-        await interaction.response.send_modal(DancePicker(picked, without=job.template))
+        danced = job.wish.template if isinstance(job.wish, DanceWish) else None
+        await interaction.response.send_modal(DancePicker(picked, without=danced))
 
 
 class Delete(_JobButton, template=buttons.DELETE):

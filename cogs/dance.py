@@ -7,7 +7,8 @@ from discord.ext import commands
 from bot.client import BoogieClient
 from bot.dances import dances
 from bot.texts import text
-from cogs._asking import Interaction, tell_place, wish
+from bot.wishes import DanceWish
+from cogs._asking import Interaction, request, tell_place
 from cogs._choices import as_choices, matching, named, resolve
 from cogs._pictures import of_attachment
 from cogs._words import in_words
@@ -38,13 +39,8 @@ class DanceCommand(commands.Cog):
     ) -> None:
         """Queue the dance and say at which place."""
         async with in_words(interaction):
-            asked = wish(
-                interaction,
-                of_attachment(image),
-                resolve(template),
-                sound=sound,
-                keep_background=background,
-            )
+            wish = DanceWish(template=resolve(template), sound=sound, keep_background=background)
+            asked = request(interaction, wish, of_attachment(image))
             await tell_place(interaction, await interaction.client.service.request(asked))
 
     @dance.autocomplete("template")

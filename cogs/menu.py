@@ -6,7 +6,8 @@ from discord import app_commands
 from bot.client import BoogieClient
 from bot.refusal import Refusal
 from bot.texts import text
-from cogs._asking import Interaction, tell_place, wish
+from bot.wishes import DanceWish
+from cogs._asking import Interaction, request, tell_place
 from cogs._picker import DancePicker
 from cogs._pictures import in_message
 from cogs._words import in_words
@@ -23,7 +24,7 @@ async def make_it_dance(interaction: Interaction, message: discord.Message) -> N
             raise Refusal("refusal.no_picture_here")
 
         async def picked(submitted: Interaction, template: str, index: int) -> None:
-            asked = wish(submitted, pictures[index], template)
+            asked = request(submitted, DanceWish(template=template), pictures[index])
             await tell_place(submitted, await submitted.client.service.request(asked))
 
         await interaction.response.send_modal(DancePicker(picked, pictures=pictures))

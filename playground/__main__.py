@@ -10,6 +10,7 @@ from pathlib import Path
 
 from simcord import SetupError
 
+from bot.callbacks.reception import CallbackPortError
 from bot.credentials import CredentialsError
 from bot.logs import set_up_logging
 from bot.settings import Settings, SettingsError, load_settings
@@ -18,7 +19,14 @@ from playground.app import Options, run
 from playground.console import standard_error_into
 from playground.runs import new_run
 
-_FOR_THE_OWNER = (SettingsError, CredentialsError, EngineStartError, SetupError, OSError)
+_FOR_THE_OWNER = (
+    SettingsError,
+    CredentialsError,
+    CallbackPortError,
+    EngineStartError,
+    SetupError,
+    OSError,
+)
 
 
 def main() -> int:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.credentials import engine_credentials
-from bot.provider import Provider, cloud, engine, failure_key
+from bot.failures import failure_key
+from bot.provider import Provider, cloud, engine
 from bot.refusal import Refusal
 from bot.settings import Settings
 from bot.supervisor import EngineSupervisor
@@ -70,7 +71,14 @@ async def _prepare(source: Path, folder: Path) -> bytes:
     worker = WorkerProcess("intake")
     try:
         name = "picture.jpg"
-        await worker.run("prepare", PREPARE_SECONDS, source=str(source), folder=str(folder), name=name)
+        await worker.run(
+            "prepare",
+            PREPARE_SECONDS,
+            sources=[str(source)],
+            folder=str(folder),
+            names=[name],
+            whole=False,
+        )
         return await asyncio.to_thread((folder / name).read_bytes)
     finally:
         await worker.close()
@@ -93,7 +101,7 @@ async def _provider(settings: Settings, folder: Path) -> AsyncGenerator[Provider
     supervisor = EngineSupervisor(folder / "engine", credentials, environment=settings.engine_environment)
     try:
         await supervisor.start()
-        provider = engine(supervisor.endpoint, credentials.secret_id, credentials.secret_key, None)
+        provider = engine(supervisor.endpoint, credentials, None)
         try:
             yield provider
         finally:

@@ -33,8 +33,9 @@ def delete_id(job_id: str) -> str:
 
 
 def result_view(job: "Job") -> discord.ui.View:
-    """Build the buttons under a finished dance; the cogs' dynamic items answer them."""
-    return _view(_again(job), _other(job), _delete(job))
+    """Build the buttons under a finished video; the cogs' dynamic items answer them."""
+    others = (_other(job),) if job.wish.another_dance else ()
+    return _view(_again(job), *others, _delete(job))
 
 
 def failure_view(job: "Job") -> discord.ui.View:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import discord
 
-from bot import dances
 from bot.delivery.buttons import failure_view, result_view
 from bot.jobs.record import Job
 from bot.status import status_line
 from bot.texts import text
+
+_LONGEST_DESCRIPTION = 1024  # characters, Discord's limit
 
 
 @dataclass(frozen=True)
@@ -46,20 +47,18 @@ def mentions(job: Job) -> discord.AllowedMentions:
 
 def result_letter(job: Job, video: Path) -> Letter:
     """Hand over the video."""
-    dance = dances.title(job.template)
     return Letter(
-        content=text("result.caption", dance=dance, asker=mention(job)),
+        content=text("result.caption", title=job.wish.title, asker=mention(job)),
         view=lambda: result_view(job),
         video=video,
-        file_name=f"boogie-{job.template}.mp4",
-        description=text("result.alt", dance=dance, asker=job.user_name)[:1024],
+        file_name=job.wish.file_name,
+        description=job.wish.alt(job.user_name)[:_LONGEST_DESCRIPTION],
     )
 
 
 def link_letter(job: Job, url: str) -> Letter:
     """Hand over a link to the video."""
-    dance = dances.title(job.template)
-    content = text("result.caption_linked", dance=dance, asker=mention(job), url=url)
+    content = text("result.caption_linked", title=job.wish.title, asker=mention(job), url=url)
     return Letter(content=content, view=lambda: result_view(job))
 
 

@@ -1,14 +1,27 @@
 """Bringing a picture's shape into the provider's range, without losing the person. Pure geometry."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.intake.limits import MAX_RATIO, MIN_RATIO
+from bot.intake.limits import (
+    MAX_RATIO,
+    MAX_WHOLE_RATIO,
+    MIN_RATIO,
+    MIN_SIDE,
+    MIN_WHOLE_RATIO,
+    MOST_PIXELS_APART,
+)
 
 _INSIDE = 1.002  # stay off the very edge of the range: whole pixels round
 _WIDEST = MAX_RATIO / _INSIDE
 _NARROWEST = MIN_RATIO * _INSIDE
 _FILL = 0.72  # when cropping, a small person comes to fill this much of the height
 _SMALL = 0.6  # who fills less than this is small; the provider asks for half
+
+
+Size = tuple[int, int]
+"""Width and height in pixels."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,29 @@ def frame(width: int, height: int, person: Box | None) -> Frame:
     return Frame((left, top, right, bottom), *_canvas(right - left, bottom - top))
 
 
+def frame_whole(width: int, height: int) -> Frame:
+    """Choose how a picture that is to be kept whole gets a right shape: by canvas alone."""
+    canvas = _canvas(width, height, MIN_WHOLE_RATIO * _INSIDE, MAX_WHOLE_RATIO / _INSIDE)
+    return Frame((0, 0, width, height), *canvas)
+
+
+def levelled(sizes: Sequence[Size]) -> list[Size]:
+    """Scale the sizes of pictures that go together to about the same number of pixels: to the smallest's.
+
+    None gets a side below MIN_SIDE for it: rather the small ones are enlarged. What is near enough stays.
+    """
+    pixels = [width * height for width, height in sizes]
+    if max(pixels) <= MOST_PIXELS_APART * min(pixels):
+        return list(sizes)
+    least = max(MIN_SIDE**2 * max(size) / min(size) for size in sizes)
+    wanted = max(least, min(pixels))
+    return [_scaled(size, math.sqrt(wanted / (size[0] * size[1]))) for size in sizes]
+
+
+def _scaled(size: Size, scale: float) -> Size:
+    return round(size[0] * scale), round(size[1] * scale)
+
+
 def _around(person: Box, width: int, height: int) -> Box:
     tall = float(height)
     if person.height < _SMALL * height:
@@ -75,9 +111,9 @@ def _slide(start: float, length: float, limit: int) -> float:
     return min(max(0.0, start), limit - length)
 
 
-def _canvas(width: int, height: int) -> tuple[int, int]:
-    if width / height > _WIDEST:
-        return width, -int(-width / _WIDEST // 1)
-    if width / height < _NARROWEST:
-        return -int(-height * _NARROWEST // 1), height
+def _canvas(width: int, height: int, narrowest: float = _NARROWEST, widest: float = _WIDEST) -> Size:
+    if width / height > widest:
+        return width, -int(-width / widest // 1)
+    if width / height < narrowest:
+        return -int(-height * narrowest // 1), height
     return width, height

@@ -9,11 +9,17 @@ MIN_SIDE = 192
 
 MAX_LONG_EDGE = 2056
 MIN_RATIO, MAX_RATIO = 1 / 2, 1 / 1.2
-"""Width to height."""
+"""Width to height, where a figure is to dance."""
+
+MIN_WHOLE_RATIO, MAX_WHOLE_RATIO = 1 / 4, 4.0
+"""Width to height, where the picture is kept whole."""
+
+MOST_PIXELS_APART = 1.25
+"""The pixels of the larger picture to those of the smaller, where two are the ends of one video."""
 
 MAX_OUTPUT_BYTES = 3 * MEGABYTE
-"""Ample for a photo of this size. VCLM takes requests up to 10 MB, but encoding and sending one that large
-would hold up the event loop for some 50 ms."""
+"""Ample for a photo of this size, and two of them fit into one request: VCLM takes up to 10 MB, which are
+7.5 MB of pictures in Base64."""
 
 MAX_PIXELS = 64_000_000
 """What is unpacked at once: at four bytes a pixel and two copies, half a gigabyte."""

@@ -35,27 +35,30 @@ class JobFiles:
         """Tell the path of a stored result."""
         return self.results / Path(name).name
 
-    def share_picture(self, name: str) -> str | None:
-        """Give a second job its own name for a stored picture; None when it is gone."""
-        source = self.picture(name)
-        copy = self.new_picture(source.suffix)
-        try:
-            os.link(source, copy)
-        except FileNotFoundError:
-            return None
-        return copy.name
+    def share_pictures(self, *names: str) -> tuple[str, ...] | None:
+        """Give another job its own names for stored pictures; None when one of them is gone."""
+        copies: list[str] = []
+        for name in names:
+            source = self.picture(name)
+            copy = self.new_picture(source.suffix)
+            try:
+                os.link(source, copy)
+            except FileNotFoundError:
+                self.forget(*copies)
+                return None
+            copies.append(copy.name)
+        return tuple(copies)
 
-    def forget(self, picture: str | None, result: str | None = None) -> None:
-        """Delete files by name, as far as they exist."""
-        if picture is not None:
-            self.picture(picture).unlink(missing_ok=True)
-        if result is not None:
-            whole = self.result(result)
-            for path in (
-                whole,
-                *whole.parent.glob(f"{glob.escape(whole.stem)}-*.mp4"),
-            ):  # and its smaller copies
-                path.unlink(missing_ok=True)
+    def forget(self, *pictures: str) -> None:
+        """Delete pictures by name, as far as they exist."""
+        for name in pictures:
+            self.picture(name).unlink(missing_ok=True)
+
+    def forget_result(self, name: str) -> None:
+        """Delete a result and its smaller copies, as far as they exist."""
+        whole = self.result(name)
+        for path in (whole, *whole.parent.glob(f"{glob.escape(whole.stem)}-*.mp4")):
+            path.unlink(missing_ok=True)
 
     def sweep(self, keep: Collection[str], now: float | None = None) -> int:
         """Delete old files that no job names, left by a crash; return how many."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass, fields
 from typing import Any, cast
 
 from bot.jobs.states import TERMINAL, JobState
+from bot.wishes import Wish, read_wish
 
 INTERACTION_TOKEN_SECONDS = 15 * 60
 _DISCORD_EPOCH_MS = 1_420_070_400_000
 _TOKEN_MARGIN_SECONDS = 20  # an edit with a file takes a while to arrive
-_FLAGS = ("can_post_in_channel", "sound", "keep_background")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +28,14 @@ class Job:
     locale: str
     filesize_limit: int
     can_post_in_channel: bool
-    template: str
-    sound: bool
-    keep_background: bool
+    wish: Wish
     again_of: str | None
     picture_url: str | None
     picture_name: str
     picture_size: int
     picture_file: str | None
+    second_url: str | None
+    second_file: str | None
     state: JobState
     version: int
     attempts: int
@@ -49,7 +49,12 @@ class Job:
     submission_started_at: float | None
     submitted_at: float | None
     provider_job_id: str | None
+    callback_base: str | None
+    callback_hash: str | None
+    callback_at: float | None
+    callback_claim: str | None
     progress: float | None
+    holdup: str | None
     result_url: str | None
     result_file: str | None
     failure: str | None
@@ -67,6 +72,16 @@ class Job:
     def is_over(self) -> bool:
         """Whether the job is in a terminal state."""
         return self.state in TERMINAL
+
+    @property
+    def picture_files(self) -> tuple[str, ...]:
+        """The names of its pictures in the folder of pictures; none once they are forgotten."""
+        return tuple(name for name in (self.picture_file, self.second_file) if name is not None)
+
+    @property
+    def awaits_callback(self) -> bool:
+        """Whether the provider was told to call back, and has not yet."""
+        return self.callback_hash is not None and self.callback_at is None
 
     @property
     def asked_at(self) -> float:
@@ -88,12 +103,18 @@ class Job:
         )
 
 
-COLUMNS = tuple(field.name for field in fields(Job))
+COLUMNS = ("kind", *(field.name for field in fields(Job)))
+
+WITHOUT_PICTURES: Mapping[str, None] = dict.fromkeys(
+    ("picture_url", "picture_file", "second_url", "second_file")
+)
+"""What a job's columns are set to when its pictures are forgotten."""
 
 
 def job_from_row(row: Mapping[str, Any]) -> Job:
     """Make a Job of a database row that holds every column."""
     values = {name: row[name] for name in COLUMNS}
     values["state"] = JobState(values["state"])
-    values.update({flag: bool(values[flag]) for flag in _FLAGS})
+    values["can_post_in_channel"] = bool(values["can_post_in_channel"])
+    values["wish"] = read_wish(values.pop("kind"), values["wish"])
     return Job(**values)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from bot.jobs.files import JobFiles
+from bot.jobs.record import WITHOUT_PICTURES
 from bot.jobs.store import JobStore
 
 log = logging.getLogger(__name__)
@@ -21,8 +22,10 @@ async def forget_old(
     emptied = 0
     while jobs := await store.forgettable(clock() - keep_seconds):
         for job in jobs:
-            await asyncio.to_thread(files.forget, job.picture_file, job.result_file)
-            await store.note(job, picture_file=None, result_file=None)
+            await asyncio.to_thread(files.forget, *job.picture_files)
+            if job.result_file is not None:
+                await asyncio.to_thread(files.forget_result, job.result_file)
+            await store.note(job, **WITHOUT_PICTURES, result_file=None)
         emptied += len(jobs)
     await asyncio.to_thread(files.sweep, await store.kept_files())
     return emptied

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.jobs.backoff import pause
 from bot.jobs.outcomes import MAX_FAILURES, Ended, Later
-from bot.jobs.record import Job
+from bot.jobs.record import WITHOUT_PICTURES, Job
 from bot.jobs.states import TERMINAL, WAITING, JobState
 from bot.jobs.store import JobStore
 from bot.logs import job_context
@@ -30,7 +30,8 @@ class Runner:
 
     `steps` has one step for each state that has one; each moves its job in the store, or raises an outcome.
     At most `concurrency` jobs are at work, and of those in a state of `places` at most as many as it says.
-    `forget` deletes the file of a picture that was rejected; it runs in a thread.
+    `forget` deletes the files of pictures that were rejected; it runs in a thread. `tell` shows a member
+    what a job is held up by; it never raises.
     It sleeps until the next row is due or `notify` is called.
     """
 
@@ -41,7 +42,8 @@ class Runner:
         *,
         concurrency: int = 8,
         places: Mapping[JobState, int] = _PLACES,
-        forget: Callable[[str], None] = lambda _: None,
+        forget: Callable[..., None] = lambda *_: None,
+        tell: Callable[[Job], Awaitable[object]] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._store = store
@@ -49,6 +51,7 @@ class Runner:
         self._concurrency = concurrency
         self._places = places
         self._forget = forget
+        self._tell = tell
         self._clock = clock
         self._wake = asyncio.Event()
         self._at_work: dict[str, asyncio.Task[None]] = {}
@@ -163,7 +166,16 @@ class Runner:
             await self._give_up(current)
             return
         seconds = later.seconds if later.seconds is not None else pause(attempts)
-        await self._store.note(current, attempts=attempts, faults=faults, due_at=self._clock() + seconds)
+        hurried = current.due_at != job.due_at  # by a callback, while the step was failing
+        put_off = await self._store.note(
+            current,
+            attempts=attempts,
+            faults=faults,
+            holdup=later.holdup,
+            due_at=current.due_at if hurried else self._clock() + seconds,
+        )
+        if put_off is not None and later.holdup is not None and self._tell is not None:
+            await self._tell(put_off)
 
     async def _give_up(self, job: Job) -> None:
         if job.state in TERMINAL:  # only the telling is left: nobody can be reached
@@ -181,18 +193,18 @@ class Runner:
             return
         fields = json.dumps(end.fields) if end.fields else None
         words: dict[str, str | None] = {"failure": end.key, "failure_fields": fields}
-        rejected = current.picture_file if end.state is JobState.REJECTED else None
-        kept = None if rejected else current.picture_file
+        rejected = current.picture_files if end.state is JobState.REJECTED else ()
+        emptied = WITHOUT_PICTURES if rejected else {"picture_url": None, "second_url": None}
         moved = await self._store.move(
-            current, end.state, **words, picture_file=kept, picture_url=None, result_url=None
+            current, end.state, **words, **emptied, result_url=None, callback_claim=None
         )
-        if moved is not None and rejected is not None:
+        if moved is not None and rejected:
             await self._forget_rejected(rejected)
 
-    async def _forget_rejected(self, picture: str) -> None:
-        """Delete a picture that no dance can be made of: there is nothing to keep it for."""
+    async def _forget_rejected(self, pictures: tuple[str, ...]) -> None:
+        """Delete pictures that no video can be made of: there is nothing to keep them for."""
         try:
-            await asyncio.to_thread(self._forget, picture)
+            await asyncio.to_thread(self._forget, *pictures)
         except OSError:  # no row names it any more, so it is swept away later
             log.exception("a rejected picture could not be deleted")
 

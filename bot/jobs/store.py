@@ -57,7 +57,7 @@ class JobStore:
         Raises ForbiddenMoveError when the table has no such move.
         """
         check_move(job.state, to)
-        fresh: dict[str, Column] = {"attempts": 0, "faults": 0, "due_at": self._clock()}
+        fresh: dict[str, Column] = {"attempts": 0, "faults": 0, "holdup": None, "due_at": self._clock()}
         return await self._set(job, {**fresh, **columns, "state": to})
 
     async def note(self, job: Job, **columns: Column) -> Job | None:
@@ -67,6 +67,10 @@ class JobStore:
     async def find(self, job_id: str) -> Job | None:
         """Read one job."""
         return await self._one(f"SELECT {_ALL} FROM jobs WHERE id = ?", [job_id])  # noqa: S608
+
+    async def find_called_back(self, callback_hash: str) -> Job | None:
+        """Read the job that a callback names by the hash of its token; None when there is none."""
+        return await self._one(f"SELECT {_ALL} FROM jobs WHERE callback_hash = ?", [callback_hash])  # noqa: S608
 
     async def due(
         self, *, limit: int, skip: Collection[str] = (), without: Collection[JobState] = ()
@@ -90,9 +94,13 @@ class JobStore:
         return rows[0][0]
 
     async def place_in_queue(self, job: Job) -> int:
-        """Count who is served before `job`, itself included: 1 means next."""
+        """Count who is served before `job`, itself included: 1 means next.
+
+        Who agreed to wait for a quiet hour stands in nobody's way.
+        """
         rows = await self._rows(
-            f"SELECT count(*) FROM jobs WHERE {_IS_WAITING} AND (created_at, id) < (?, ?)",  # noqa: S608
+            f"SELECT count(*) FROM jobs WHERE {_IS_WAITING} AND (created_at, id) < (?, ?) "  # noqa: S608
+            "AND NOT ifnull(json_extract(wish, '$.off_peak'), 0)",
             [job.created_at, job.id],
         )
         return int(rows[0][0]) + 1
@@ -120,12 +128,14 @@ class JobStore:
         Their versions stay: a step under way, which may just be paying for a render, can write down its end.
         """
         ids = [job.id for job in jobs]
-        await self._rows(f"UPDATE jobs SET picture_file = NULL WHERE id IN ({_marks(ids)})", ids)  # noqa: S608
+        emptied = "picture_file = NULL, second_file = NULL"
+        await self._rows(f"UPDATE jobs SET {emptied} WHERE id IN ({_marks(ids)})", ids)  # noqa: S608
 
     async def kept_files(self) -> frozenset[str]:
         """Name every file that some job still needs."""
         rows = await self._rows(
             "SELECT picture_file FROM jobs WHERE picture_file IS NOT NULL "
+            "UNION SELECT second_file FROM jobs WHERE second_file IS NOT NULL "
             "UNION SELECT result_file FROM jobs WHERE result_file IS NOT NULL",
             [],
         )

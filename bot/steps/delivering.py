@@ -15,7 +15,7 @@ from bot.jobs.record import Job
 from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
 from bot.provider import Provider
-from bot.steps.following import describe
+from bot.steps.describing import describe
 from bot.worker_process import WorkerError, WorkerProcess
 
 log = logging.getLogger(__name__)
@@ -74,6 +74,7 @@ class Delivering(_Sending):
             told_at=self._clock(),
             due_at=None,
             interaction_token=None,
+            callback_claim=None,
         )
         log.info("delivered as message %s", message_id)
 
@@ -114,7 +115,7 @@ class Delivering(_Sending):
             described = await describe(self._provider, job)
         except Ended:
             return None  # the provider has forgotten it
-        return self._provider.link(described.result_video_url)
+        return self._provider.link(described.result_url)
 
 
 class Telling(_Sending):

@@ -8,7 +8,7 @@ from bot.jobs.record import Job
 from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
 from bot.provider import Provider
-from bot.steps.following import describe
+from bot.steps.describing import describe
 from vclm.errors import VclmDownloadError, VclmError
 
 _MAX_BYTES = 200_000_000
@@ -29,7 +29,7 @@ class Fetching:
 
     async def __call__(self, job: Job) -> None:
         """Take the step."""
-        url = job.result_url or (await describe(self._provider, job)).result_video_url
+        url = job.result_url or (await describe(self._provider, job)).result_url
         target = self._files.result(f"{job.id}.mp4")
         try:
             async with asyncio.timeout(_SECONDS):
@@ -38,7 +38,7 @@ class Fetching:
             await self._failed(job, error)
         moved = await self._store.move(job, JobState.FETCHED, result_file=target.name, result_url=None)
         if moved is None:
-            await asyncio.to_thread(self._files.forget, None, target.name)  # taken back meanwhile
+            await asyncio.to_thread(self._files.forget_result, target.name)  # taken back meanwhile
 
     async def _failed(self, job: Job, error: Exception) -> None:
         gone = isinstance(error, VclmDownloadError) and error.gone

@@ -4,18 +4,18 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 
+from bot.failures import failure_key, is_about_the_picture
 from bot.jobs.backoff import poll_pause
-from bot.jobs.outcomes import Ended, Later
+from bot.jobs.outcomes import Ended
 from bot.jobs.record import Job
 from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
-from bot.provider import Provider, failure_key, is_about_the_picture
-from vclm.errors import VclmApiError, VclmError
-from vclm.models import DescribeImageAnimateJobResponse, JobStatus
+from bot.provider import Provider
+from bot.steps.describing import describe
+from bot.wishes import Described
+from vclm.models import JobStatus
 
 log = logging.getLogger(__name__)
-
-_NOT_FOUND = frozenset({"FailedOperation.JobNotFound", "ResourceNotFound"})
 
 
 class Following:
@@ -42,39 +42,28 @@ class Following:
         described = await describe(self._provider, job)
         match described.status:
             case JobStatus.DONE:
-                await self._store.move(
-                    job, JobState.RENDERED, result_url=described.result_video_url, progress=1.0
-                )
+                await self._store.move(job, JobState.RENDERED, result_url=described.result_url, progress=1.0)
             case JobStatus.FAIL:
                 log.info("the provider failed the job: %s", described.error_code)
                 raise _failed(described.error_code)
             case JobStatus.WAIT | JobStatus.RUN:
                 await self._wait(job, described)
 
-    async def _wait(self, job: Job, described: DescribeImageAnimateJobResponse) -> None:
+    async def _wait(self, job: Job, described: Described) -> None:
         progress = described.progress if described.status is JobStatus.RUN else None
-        current = job if progress == job.progress else await self._store.note(job, progress=progress)
+        current: Job | None = job
+        if (job.progress, job.holdup) != (progress, None):
+            current = await self._store.note(job, progress=progress, holdup=None)
         if current is None:
             return
         shown_in = await self._tell(current) or current.message_id
-        since = self._clock() - (job.submitted_at or job.created_at)
-        seconds = poll_pause(since, paid=not self._provider.deduplicates)
-        due_at = self._clock() + seconds
+        due_at = self._clock() + self._pause(job)
         await self._store.note(current, attempts=0, faults=0, due_at=due_at, message_id=shown_in)
 
-
-async def describe(provider: Provider, job: Job) -> DescribeImageAnimateJobResponse:
-    """Ask the provider about a job; raises Ended or Later when it cannot say."""
-    if job.provider != provider.name or job.provider_job_id is None:
-        raise Ended(JobState.FAILED, "failure.provider_changed")
-    try:
-        return await provider.client.describe_image_animate_job(job.provider_job_id)
-    except VclmApiError as error:
-        if error.code in _NOT_FOUND:
-            raise Ended(JobState.FAILED, "vclm.FailedOperation.JobNotFound") from error
-        raise Later(error.code, seconds=provider.retry_seconds, patient=True) from error
-    except VclmError as error:
-        raise Later(str(error), seconds=provider.retry_seconds, patient=True) from error
+    def _pause(self, job: Job) -> float:
+        since = self._clock() - (job.submitted_at or job.created_at)
+        paid = not self._provider.deduplicates
+        return poll_pause(since, paid=paid, called_back=job.awaits_callback)
 
 
 def _failed(code: str) -> Ended:

@@ -11,7 +11,10 @@ from bot.jobs import database
 from bot.jobs.record import Job
 from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
+from bot.wishes import AnimationWish, DanceWish, Wish, wish_columns
 
+DANCE = DanceWish(template="ke3")
+ANIMATION = AnimationWish(prompt="the wind rises")
 _EPOCH_MS = 1_420_070_400_000
 _numbers = itertools.count(1)
 
@@ -31,7 +34,7 @@ def snowflake(at: float) -> int:
     return (int(at * 1000) - _EPOCH_MS << 22) + next(_numbers)
 
 
-def columns(at: float | None = None, **changed: Any) -> dict[str, Any]:
+def columns(at: float | None = None, wish: Wish = DANCE, **changed: Any) -> dict[str, Any]:
     """What an interaction brings to a claim."""
     now = time.time() if at is None else at
     return {
@@ -45,9 +48,7 @@ def columns(at: float | None = None, **changed: Any) -> dict[str, Any]:
         "locale": "en-US",
         "filesize_limit": 10 * 1024 * 1024,
         "can_post_in_channel": True,
-        "template": "ke3",
-        "sound": True,
-        "keep_background": False,
+        **wish_columns(wish),
         "picture_url": "https://cdn.discordapp.com/attachments/1/2/me.png?hm=1",
         "picture_name": "me.png",
         "picture_size": 1000,

@@ -2,11 +2,20 @@
 
 import math
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.intake.framing import Box, fits, frame
-from bot.intake.limits import MAX_RATIO, MIN_RATIO
+from bot.intake.framing import Box, Size, fits, frame, frame_whole, levelled
+from bot.intake.limits import (
+    MAX_LONG_EDGE,
+    MAX_RATIO,
+    MAX_WHOLE_RATIO,
+    MIN_RATIO,
+    MIN_SIDE,
+    MIN_WHOLE_RATIO,
+    MOST_PIXELS_APART,
+)
 
 sides = st.integers(192, 12_000)
 shares = st.tuples(st.floats(0, 1), st.floats(0, 1)).map(sorted).filter(lambda pair: pair[1] - pair[0] > 0.02)
@@ -44,3 +53,39 @@ def test_the_canvas_has_an_allowed_shape_and_holds_the_crop(
 @given(sides, sides)
 def test_without_a_person_nothing_is_cut(width: int, height: int) -> None:
     assert frame(width, height, None).crop == (0, 0, width, height)
+
+
+@given(sides, sides)
+def test_what_is_kept_whole_gets_canvas_until_it_fits(width: int, height: int) -> None:
+    plan = frame_whole(width, height)
+    assert plan.crop == (0, 0, width, height)
+    assert plan.width >= width
+    assert plan.height >= height
+    assert MIN_WHOLE_RATIO <= plan.width / plan.height <= MAX_WHOLE_RATIO
+    if MIN_WHOLE_RATIO * 1.01 < width / height < MAX_WHOLE_RATIO / 1.01:
+        assert (plan.width, plan.height) == (width, height)
+
+
+whole_sizes = (
+    st.tuples(st.integers(MIN_SIDE, MAX_LONG_EDGE), st.integers(MIN_SIDE, MAX_LONG_EDGE))
+    .map(lambda size: frame_whole(*size))
+    .map(lambda plan: (plan.width, plan.height))
+    .filter(lambda size: max(size) <= MAX_LONG_EDGE)
+)
+
+
+@given(whole_sizes, whole_sizes)
+def test_two_pictures_come_to_about_the_same_number_of_pixels(one: Size, other: Size) -> None:
+    before, after = [one, other], levelled([one, other])
+    pixels = [width * height for width, height in after]
+    assert max(pixels) <= MOST_PIXELS_APART * min(pixels)
+    for old, new in zip(before, after, strict=True):
+        assert min(new) >= MIN_SIDE
+        assert max(new) <= MAX_LONG_EDGE
+        assert new[0] / new[1] == pytest.approx(old[0] / old[1], rel=0.01)
+    largest = max(width * height for width, height in before)
+    assert max(pixels) <= 1.01 * largest, "the smaller is enlarged no further than it must"
+
+
+def test_a_pair_that_goes_together_is_left_alone() -> None:
+    assert levelled([(1000, 800), (900, 1000)]) == [(1000, 800), (900, 1000)]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from bot.intake import Refusal, prepare
+from bot.intake import Refusal, prepare, prepare_whole
 from bot.intake.framing import Box
 from bot.intake.limits import MAX_BYTES, MAX_LONG_EDGE, MAX_OUTPUT_BYTES, MAX_RATIO, MIN_RATIO, MIN_SIDE
 from playground.sample import SAMPLE
@@ -211,6 +211,27 @@ def test_the_person_in_a_landscape_is_found_and_kept() -> None:
     assert yellow.any()
     assert red.any()
     assert before.shape[1] > picture.width
+
+
+@pytest.mark.parametrize("size", [(900, 500), (600, 600), (300, 1200), (3000, 200), (200, 3000)])
+def test_what_is_kept_whole_loses_nothing(size: tuple[int, int]) -> None:
+    [result] = prepare_whole(file(flag(*size), "PNG"))
+    picture = Image.open(io.BytesIO(result.data))
+    assert picture.size == (result.width, result.height)
+    ratio = picture.width / picture.height
+    assert ratio == pytest.approx(min(4.0, max(0.25, size[0] / size[1])), rel=0.01)
+    share = min(1.0, picture.width * size[1] / size[0] / picture.height)
+    assert near(picture, 0.5, 0.5 - 0.4 * share, RED, 70)
+    assert near(picture, 0.5, 0.5 + 0.4 * share, BLUE, 70)
+    assert max(picture.size) <= MAX_LONG_EDGE
+
+
+def test_two_pictures_that_compress_badly_fit_into_one_request() -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (2056, 2056, 3), np.uint8)
+    data = file(Image.fromarray(noise), "PNG", compress_level=1)
+    [each] = prepare_whole(data)
+    assert 2 * len(each.data) * 4 // 3 < 9_000_000, "of the 10 MB that a request may have"
+    assert each.width == 2056
 
 
 def test_nothing_is_refused_as_empty() -> None:

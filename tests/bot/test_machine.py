@@ -1,196 +1,18 @@
 """The state machine and its store under crashes: nothing is lost, nothing is told or paid twice."""
 
-import asyncio
-import tempfile
-from collections.abc import Coroutine
-from pathlib import Path
-from typing import Any, TypeVar
+from collections.abc import Generator
+from contextlib import contextmanager
+from http import HTTPStatus
 
 import pytest
 from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.jobs import database
-from bot.jobs.files import JobFiles
-from bot.jobs.record import Job
-from bot.jobs.runner import Runner
-from bot.jobs.states import TERMINAL, JobState
-from bot.jobs.store import JobStore
-from bot.provider import Provider
-from bot.steps.delivering import Delivering, Telling
-from bot.steps.fetching import Fetching
-from bot.steps.following import Following
-from bot.steps.submitting import Submitting
-from tests.bot.records import Clock, columns
-from tests.bot.world import Crash, World, WorldsPostman, WorldsVclm
-
-Answer = TypeVar("Answer")
-TROUBLES = (
-    *("after reading", "before submit", "after submit", "describe", "before download", "after download"),
-    *("before post", "after post", "unreachable", "busy", "refused picture", "lost answer"),
-)
-
-
-class Machine(RuleBasedStateMachine):
-    """Real record, runner and steps from submission on; the provider and Discord are the world's."""
-
-    deduplicates = True
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.loop = asyncio.new_event_loop()
-        self.folder = tempfile.TemporaryDirectory()
-        self.data = Path(self.folder.name)
-        self.clock = Clock()
-        self.world = World(deduplicates=self.deduplicates)
-        self.postman = WorldsPostman(self.world)
-        self.files = JobFiles(self.data / "pictures", self.data / "results")
-        self.files.make_folders()
-        self.claims: list[dict[str, Any]] = []
-        self.stale: list[Job] = []
-        self.start()
-
-    def run(self, work: Coroutine[Any, Any, Answer]) -> Answer:
-        return self.loop.run_until_complete(work)
-
-    def start(self) -> None:
-        self.connection = self.run(database.connect(self.data / "boogie.db"))
-        self.store = store = JobStore(self.connection, self.clock)
-        provider = Provider(
-            "engine" if self.deduplicates else "cloud",
-            WorldsVclm(self.world),  # pyright: ignore[reportArgumentType]
-            deduplicates=self.deduplicates,
-            public_url=None,
-        )
-        postman: Any = self.postman
-        telling = Telling(store, postman, self.clock)
-        ends = (JobState.FAILED, JobState.REJECTED, JobState.EXPIRED, JobState.CANCELLED)
-        self.runner = Runner(
-            store,
-            {
-                JobState.RECEIVED: self.read,
-                JobState.REVIEWED: Submitting(store, self.files, provider, self.clock),
-                JobState.SUBMITTED: Following(store, provider, self.ignore, self.clock),
-                JobState.RENDERED: Fetching(store, self.files, provider),
-                JobState.FETCHED: Delivering(store, self.files, provider, postman, None, self.clock),  # pyright: ignore
-                **dict.fromkeys(ends, telling),
-            },
-            clock=self.clock,
-            forget=self.files.forget,
-        )
-
-    async def ignore(self, _job: Job) -> None:
-        """Nobody watches the progress."""
-
-    async def read(self, job: Job) -> None:
-        """Stand in for intake, which has its own tests."""
-        path = self.files.new_picture(".jpg")
-        path.write_bytes(b"picture")
-        self.world.moment("after reading")
-        await self.store.move(job, JobState.REVIEWED, picture_file=path.name, picture_url=None)
-
-    def restart(self) -> None:
-        self.run(self.connection.close())
-        self.start()
-
-    def work(self, job: Job) -> None:
-        try:
-            self.run(self.runner.work(job))
-        except Crash:
-            self.restart()
-
-    @rule()
-    def ask(self) -> None:
-        claim = columns(self.clock.now, deadline_at=self.clock.now + 3600)
-        self.claims.append(claim)
-        assert self.run(self.store.claim(**claim)) is not None
-
-    @precondition(lambda self: self.claims)
-    @rule(data=st.data())
-    def ask_the_same_again(self, data: st.DataObject) -> None:
-        claim = data.draw(st.sampled_from(self.claims))
-        assert self.run(self.store.claim(**claim)) is None
-
-    @rule(trouble=st.sampled_from(TROUBLES))
-    def let_trouble_brew(self, trouble: str) -> None:
-        self.world.trouble = trouble
-
-    @rule(fate=st.sampled_from(["FailedOperation.DriverFailed", "FailedOperation.ModerationFailed"]))
-    def let_the_next_render_fail(self, fate: str) -> None:
-        self.world.next_fate = fate
-
-    @rule(dead=st.booleans())
-    def let_tokens_die(self, dead: bool) -> None:
-        self.world.tokens_dead = dead
-
-    @rule(steps=st.integers(1, 8))
-    def go_on(self, steps: int) -> None:
-        for _ in range(steps):
-            if not self.one_step():
-                break
-
-    def one_step(self) -> bool:
-        """Do what is due next, however long that takes to be due."""
-        at = self.run(self.store.next_due_at())
-        if at is None:
-            return False
-        self.clock.now = max(self.clock.now, at)
-        [job] = self.run(self.store.due(limit=1))
-        self.stale.append(job)
-        self.work(job)
-        return True
-
-    @precondition(lambda self: self.stale)
-    @rule(data=st.data())
-    def pick_up_a_stale_job(self, data: st.DataObject) -> None:
-        """A second runner, frozen since, goes on with what it had read."""
-        self.work(data.draw(st.sampled_from(self.stale)))
-
-    @rule()
-    def crash_while_idle(self) -> None:
-        self.restart()
-
-    @invariant()
-    def nothing_is_told_or_paid_twice(self) -> None:
-        for job in self.jobs():
-            assert len(self.postman.answers(job.id)) <= 1, job
-        assert all(times == 1 for times in self.world.charged.values())
-
-    def jobs(self) -> list[Job]:
-        rows = self.run(self.connection.execute_fetchall("SELECT id FROM jobs"))
-        found = [self.run(self.store.find(row[0])) for row in rows]
-        return [job for job in found if job is not None]
-
-    def teardown(self) -> None:
-        """In the end every job comes to its end, and its member knows."""
-        try:
-            for _ in range(60 * (len(self.claims) + 1)):
-                if not self.one_step():
-                    break
-            jobs = self.jobs()
-            assert len(jobs) == len(self.claims)
-            for job in jobs:
-                assert job.state in TERMINAL, job
-                assert job.told_at is not None, job
-                assert job.due_at is None
-                assert job.interaction_token is None
-                assert job.picture_url is None
-                assert job.picture_file is None or job.state is not JobState.REJECTED, job
-                expected = "video" if job.state is JobState.DELIVERED else "words"
-                assert self.postman.answers(job.id) == [expected], job
-            self.nothing_is_told_or_paid_twice()
-        finally:
-            self.run(self.connection.close())
-            self.loop.close()
-            self.folder.cleanup()
-
-
-class CloudMachine(Machine):
-    """The same with a provider that charges for every submission."""
-
-    deduplicates = False
-
+from bot.jobs.states import JobState
+from bot.wishes import Described
+from tests.bot.caller import Call, body
+from tests.bot.machine import TROUBLES, CloudMachine, IntlMachine, Machine
+from tests.bot.records import ANIMATION, DANCE
+from vclm.models import JobStatus
 
 _SETTINGS = settings(
     max_examples=15,
@@ -198,6 +20,18 @@ _SETTINGS = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+
+
+@contextmanager
+def played(machine: type[Machine] = Machine) -> Generator[Machine]:
+    """Play one machine by hand, then see it to its end."""
+    one = machine()
+    try:
+        yield one
+    except BaseException:
+        one.close()
+        raise
+    one.teardown()
 
 
 @pytest.mark.parametrize(
@@ -208,16 +42,110 @@ _SETTINGS = settings(
     ],
 )
 def test_one_trouble_at_each_moment(machine: type[Machine], trouble: str, tokens_dead: bool) -> None:
-    one = machine()
-    one.let_tokens_die(tokens_dead)
-    one.ask()
-    one.let_trouble_brew(trouble)
-    one.go_on(40)
-    assert not one.world.trouble, "it must have happened"
-    one.teardown()
+    with played(machine) as one:
+        one.let_tokens_die(tokens_dead)
+        one.ask(DANCE)
+        one.let_trouble_brew(trouble)
+        one.go_on(40)
+        assert not one.world.trouble, "it must have happened"
 
 
 TestWithTheEngine = Machine.TestCase
 TestWithTheEngine.settings = _SETTINGS
 TestWithTheCloud = CloudMachine.TestCase
 TestWithTheCloud.settings = _SETTINGS
+TestWhereOnlyACallbackTells = IntlMachine.TestCase
+TestWhereOnlyACallbackTells.settings = _SETTINGS
+
+
+def ended(one: Machine, shape: str = "tencent") -> Call:
+    """What the provider calls as its only job ends."""
+    [provider_job] = one.world.callbacks
+    return one.made(provider_job, body(provider_job, one.world.end(provider_job), shape))
+
+
+def states(one: Machine) -> list[JobState]:
+    return [job.state for job in one.jobs()]
+
+
+def test_a_lost_callback_is_found_by_describing() -> None:
+    with played() as one:
+        one.ask(ANIMATION)
+        one.go_on(40)
+        assert [job.awaits_callback for job in one.jobs()] == [True]
+        assert states(one) == [JobState.DELIVERED]
+
+
+def test_a_callback_spares_the_asking() -> None:
+    with played() as one:
+        one.ask(ANIMATION)
+        one.go_on(3)
+        asked = one.world.looks.total()
+        one.place(ended(one))
+        one.go_on(1)
+        assert states(one) == [JobState.RENDERED]
+        assert one.world.looks.total() == asked + 1
+
+
+def test_a_callback_that_is_repeated_or_late_changes_nothing() -> None:
+    with played() as one:
+        one.ask(ANIMATION)
+        one.go_on(3)
+        called = ended(one)
+        one.place(called)
+        one.clock.now += 1
+        for state in (JobState.SUBMITTED, JobState.RENDERED, JobState.FETCHED, JobState.DELIVERED):
+            assert states(one) == [state]
+            one.unheard(called)
+            one.unheard(ended(one, "vidu"))
+            one.go_on(1)
+
+
+def test_a_callback_that_comes_before_the_submission_is_written_down_is_asked_for_again() -> None:
+    with played() as one:
+        one.ask(ANIMATION)
+        one.let_trouble_brew("after submit")
+        one.go_on(2)
+        early = ended(one)
+        assert one.run(early.reach(one.judge)) is HTTPStatus.SERVICE_UNAVAILABLE
+        one.go_on(1)
+        again = ended(one)
+        assert again.url == early.url, "the port has changed since, but not the request"
+        assert one.run(again.reach(one.judge)) is HTTPStatus.OK
+
+
+def test_a_repeated_submission_stays_the_same_though_it_does_not_get_through_at_once() -> None:
+    with played() as one:
+        one.ask(ANIMATION)
+        one.let_trouble_brew("after submit")
+        one.go_on(2)
+        one.let_trouble_brew("unreachable")
+        one.go_on(1)
+        one.restart()  # on another port
+        one.go_on(1)
+        assert states(one) == [JobState.SUBMITTED]
+
+
+@pytest.mark.parametrize(("called", "state"), [(True, JobState.DELIVERED), (False, JobState.EXPIRED)])
+def test_where_nobody_can_be_asked_the_callback_is_believed_and_waited_for(
+    called: bool, state: JobState
+) -> None:
+    with played(IntlMachine) as one:
+        one.ask(ANIMATION)
+        one.go_on(5)
+        assert states(one) == [JobState.SUBMITTED]
+        if called:
+            one.place(ended(one, "vidu"))
+        one.go_on(200)
+        assert states(one) == [state]
+
+
+def test_a_claimed_address_that_no_provider_would_use_is_not_followed() -> None:
+    with played(IntlMachine) as one:
+        one.ask(ANIMATION)
+        one.go_on(5)
+        [provider_job] = one.world.callbacks
+        inside = Described(JobStatus.DONE, result_url="http://169.254.169.254/latest/meta-data")
+        one.place(one.made(provider_job, body(provider_job, inside)))
+        one.go_on(200)
+        assert [(job.state, job.failure) for job in one.jobs()] == [(JobState.FAILED, "failure.result_gone")]

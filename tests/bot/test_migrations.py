@@ -2,11 +2,14 @@
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.jobs import database, migrator
 from bot.jobs.migrator import MigrationError
+from bot.wishes import DanceWish
+from tests.bot.records import columns, open_store
 
 
 def write(folder: Path, **steps: str) -> Path:
@@ -45,6 +48,41 @@ async def test_a_step_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "d.db") as connection:
         assert [row[0] for row in connection.execute("SELECT name FROM sqlite_master")] == ["a"]
     assert (await migrator.status(tmp_path / "d.db", folder)).current == 1
+
+
+async def test_dances_of_an_earlier_version_become_one_kind_of_wish(tmp_path: Path) -> None:
+    path, earlier = tmp_path / "boogie.db", tmp_path / "earlier"
+    earlier.mkdir()
+    for step in migrator.migrations()[:3]:
+        (earlier / f"{step.number:04}_{step.name}.sql").write_text(step.sql, encoding="utf-8")
+    await migrator.upgrade(path, earlier)
+    old: dict[str, Any] = {
+        name: value for name, value in columns().items() if name not in ("kind", "wish", "second_url")
+    }
+    old |= {"state": "delivered", "version": 3, "created_at": 1.5, "changed_at": 2.5, "deadline_at": 3.5}
+    dances = {"a": ("ke3", 1, 0), "b": ("tuziwu", 0, 1), "c": ('it"s odd', 0, 0)}
+    with sqlite3.connect(path) as connection:
+        for number, (job, (template, sound, background)) in enumerate(dances.items()):
+            row = {**old, "id": job, "interaction_id": number, "picture_file": f"{job}.jpg"}
+            row |= {"template": template, "sound": sound, "keep_background": background}
+            marks = ", ".join("?" for _ in row)
+            connection.execute(f"INSERT INTO jobs ({', '.join(row)}) VALUES ({marks})", list(row.values()))
+    async with open_store(path) as store:
+        for job, (template, sound, background) in dances.items():
+            found = await store.find(job)
+            assert found is not None
+            assert found.wish == DanceWish(
+                template=template, sound=bool(sound), keep_background=bool(background)
+            )
+            assert (found.state, found.picture_files, found.user_name) == (
+                "delivered",
+                (f"{job}.jpg",),
+                "mia",
+            )
+            assert not found.awaits_callback
+        assert await store.claim(deadline_at=1.0, **columns()) is not None
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
 async def test_a_database_from_the_future_is_left_alone(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import signal
 from pathlib import Path
 
 import av
+import discord
 import pytest
 import simcord
 
@@ -14,6 +15,7 @@ from bot.app import Boogie
 from bot.credentials import CredentialsError, engine_credentials
 from bot.settings import load_settings
 from playground.sample import SAMPLE
+from tests.support.pictures import picture
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +59,46 @@ async def test_a_picture_becomes_a_video_though_the_engine_is_killed(
     finally:
         await boogie.close()
     assert not _alive(boogie)
+
+
+async def test_two_pictures_and_a_sentence_become_a_video_because_the_engine_calls(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.steps.submitting._FIRST_LOOK_SECONDS", 3600.0)  # it is not asked in vain
+    boogie = Boogie(load_settings(_env_file=None, boogie_data=tmp_path))
+    await boogie.start_services()
+    try:
+        async with simcord.run(boogie.client) as env:
+            guild = env.create_guild()
+            channel = guild.create_text_channel("cinema")
+            mia = guild.add_member(env.create_user("mia"))
+            await boogie.start_runner()
+            await mia.slash(
+                channel,
+                "animate",
+                image=("me.png", SAMPLE.read_bytes()),
+                second_image=("you.png", picture(1600, 1200)),
+                prompt="the wind *rises*",
+                duration=1,
+            )
+            async with asyncio.timeout(120):
+                while not (last := channel.last_message) or not last.attachments:
+                    await asyncio.sleep(0.2)
+            assert r"the wind \*rises\*" in last.content
+            [video] = last.attachments
+            with av.open(io.BytesIO(await video.read())) as file:
+                shown = file.streams.video[0]
+                assert shown.average_rate is not None
+                assert shown.frames == shown.average_rate, "one second"
+            [row] = last.components
+            assert isinstance(row, discord.ActionRow)
+            named = [button.custom_id or "" for button in row.children]
+            assert [name.split(":")[1] for name in named] == ["again", "delete"]
+            job = await boogie.client.service.find(named[0].rpartition(":")[2])
+            assert job is not None
+            assert job.callback_at is not None
+    finally:
+        await boogie.close()
 
 
 def _check_secrets(boogie: Boogie, key: str) -> None:

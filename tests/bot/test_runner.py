@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs.backoff import pause, poll_pause
 from bot.jobs.files import JobFiles
 from bot.jobs.outcomes import MAX_FAILURES, Ended, Later
 from bot.jobs.record import Job
@@ -277,13 +276,13 @@ async def test_a_job_taken_back_in_mid_step_stays_so(tmp_path: Path) -> None:
         assert (await read(store, job)).state is JobState.CANCELLED
 
 
-def test_pauses_double_up_to_five_minutes() -> None:
-    assert [pause(n, 1.0) for n in (1, 2, 3, 30)] == [2.0, 4.0, 8.0, 300.0]
-    assert pause(3, 0.0) == 4.0
+async def test_who_is_called_back_while_a_step_fails_is_not_put_off(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "b.db") as store:
+        job = await moved(store, await claimed(store), JobState.REVIEWED, JobState.SUBMITTED)
 
+        async def step(current: Job) -> None:
+            await store.note(current, callback_at=1.0, due_at=2.0)
+            raise Later("it was just away", seconds=300.0)
 
-def test_polling_is_brisk_at_first_and_gentler_where_it_is_paid() -> None:
-    own = [poll_pause(seconds, paid=False) for seconds in (0, 100, 1000)]
-    paid = [poll_pause(seconds, paid=True) for seconds in (0, 100, 1000)]
-    assert own == sorted(own)
-    assert all(one <= other for one, other in zip(own, paid, strict=True))
+        await Runner(store, {JobState.SUBMITTED: step}).work(job)
+        assert (await read(store, job)).due_at == 2.0

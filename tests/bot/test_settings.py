@@ -38,6 +38,12 @@ def test_keys_choose_the_cloud_and_are_never_shown(monkeypatch: pytest.MonkeyPat
         ("VCLM_ENDPOINT", "vclm.example", "VCLM_ENDPOINT: must look like https://"),
         ("ENGINE_PUBLIC_URL", "http://192.168.0.4", "ENGINE_PUBLIC_URL: must be an https address"),
         ("BOOGIE_LOG", "LOUD", "BOOGIE_LOG"),
+        ("BOOGIE_CALLBACK_URL", "boogie.example.org", "BOOGIE_CALLBACK_URL: must be the address of a folder"),
+        ("BOOGIE_CALLBACK_URL", "https://me:pw@boogie.example.org", "must be the address of a folder"),
+        ("BOOGIE_CALLBACK_URL", "https://boogie.example.org/?x=1", "must be the address of a folder"),
+        ("BOOGIE_CALLBACK_URL", "https://[broken", "must be the address of a folder"),
+        ("BOOGIE_CALLBACK_URL", "https://boogie.example.org", "needs BOOGIE_CALLBACK_PORT as well"),
+        ("BOOGIE_CALLBACK_PORT", "70000", "BOOGIE_CALLBACK_PORT"),
     ],
 )
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str) -> None:

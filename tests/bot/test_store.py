@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.jobs.states import TERMINAL, TRANSITIONS, ForbiddenMoveError, JobState, check_move
-from tests.bot.records import Clock, claimed, columns, moved, open_store
+from bot.wishes import DanceWish
+from tests.bot.records import ANIMATION, Clock, claimed, columns, moved, open_store
 
 
 def test_every_state_is_in_the_table_and_reachable() -> None:
@@ -92,10 +93,12 @@ async def test_the_place_in_the_queue_counts_who_came_before(tmp_path: Path) -> 
 
 async def test_rows_survive_closing_and_keep_their_types(tmp_path: Path) -> None:
     async with open_store(tmp_path / "b.db") as store:
-        job = await claimed(store, sound=False)
+        job = await claimed(store, wish=DanceWish(template="ke3", sound=False))
+        other = await claimed(store, wish=ANIMATION, second_url="https://cdn.discordapp.com/2.png")
     async with open_store(tmp_path / "b.db") as store:
         assert await store.find(job.id) == job
-        assert job.sound is False
+        assert await store.find(other.id) == other
+        assert (job.wish, other.wish) == (DanceWish(template="ke3", sound=False), ANIMATION)
         assert job.can_post_in_channel is True
 
 

@@ -1,14 +1,23 @@
 """Sentences: one for everything that can happen, and all of them can be filled."""
 
 import ast
+import re
 import string
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
-from bot.provider import failure_key, is_busy
+from bot.animations import LONGEST_PROMPT, LONGEST_VOICE
+from bot.failures import failure_key, is_busy
+from bot.refusal import Refusal
 from bot.texts import has_text, sentences, text
+from bot.wishes import AnimationWish
 from vclm.errors import error_codes
+from vclm.vidu_models import vidu_models
+from vclm.vidu_rules import AMPLITUDES
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,6 +48,40 @@ def test_busy_codes_are_waited_out() -> None:
     assert is_busy("RequestLimitExceeded.JobNumExceed")
     assert is_busy("FailedOperation.JobQueueFull")
     assert not is_busy("FailedOperation.ImageDecodeFailed")
+
+
+_WISHES = some.fixed_dictionaries(
+    {
+        "prompt": some.sampled_from(["the wind rises", " ", "x" * (LONGEST_PROMPT + 1)]),
+        "duration": some.none() | some.integers(-1, 20),
+        "model": some.sampled_from([None, "vidu9", *vidu_models()]),
+        "voice": some.sampled_from([None, "someone", "x" * (LONGEST_VOICE + 1)]),
+        "motion": some.sampled_from([None, "wild", *AMPLITUDES]),
+        "music": some.booleans(),
+        "off_peak": some.booleans(),
+    }
+)
+
+
+@given(_WISHES, some.integers(1, 2))
+def test_who_follows_what_a_refusal_says_gets_an_animation(wish: dict[str, Any], pictures: int) -> None:
+    """Each refusal names an option first that, once it is left out, no longer stands in the way."""
+    left_out: set[str] = set()
+    while (refusal := _refusal_of(wish, pictures)) is not None:
+        assert not re.search("Duration|VoiceId|Audio|MovementAmplitude|OffPeak|Images", refusal)
+        named = re.findall(r"`(\w+)`", refusal)
+        assert named, refusal
+        assert named[0] not in left_out, refusal
+        left_out.add(named[0])
+        wish[named[0]] = "the wind rises" if named[0] == "prompt" else None
+
+
+def _refusal_of(wish: dict[str, Any], pictures: int) -> str | None:
+    try:
+        AnimationWish(**wish).check(pictures)
+    except Refusal as refusal:
+        return refusal.text
+    return None
 
 
 def _used_keys() -> set[tuple[str, frozenset[str] | None]]:

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import AsyncGenerator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,14 +27,19 @@ def pid_of(worker: WorkerProcess) -> int:
     return worker._process.pid  # pyright: ignore
 
 
+def task(source: Path, folder: Path) -> dict[str, Any]:
+    """What "prepare" is told for one picture."""
+    return {"sources": [str(source)], "folder": str(folder), "names": ["a.jpg"], "whole": False}
+
+
 async def test_it_prepares_a_picture_and_leaves_only_the_result(
     worker: WorkerProcess, tmp_path: Path
 ) -> None:
     source, folder = tmp_path / "in", tmp_path / "out"
     source.write_bytes(picture())
     folder.mkdir()
-    done = await worker.run("prepare", 30, source=str(source), folder=str(folder), name="a.jpg")
-    assert (done["width"], done["height"]) == (400, 600)
+    done = await worker.run("prepare", 30, **task(source, folder))
+    assert done["sizes"] == [[400, 600]]
     assert [path.name for path in folder.iterdir()] == ["a.jpg"]
 
 
@@ -41,43 +47,43 @@ async def test_a_refusal_crosses_the_border_with_its_words(worker: WorkerProcess
     source = tmp_path / "in"
     source.write_bytes(picture(100, 100))
     with pytest.raises(Refusal, match="100 × 100"):
-        await worker.run("prepare", 30, source=str(source), folder=str(tmp_path), name="a.jpg")
+        await worker.run("prepare", 30, **task(source, tmp_path))
     assert not list(tmp_path.glob("a*"))
 
 
 async def test_a_fault_is_reported_and_survived(worker: WorkerProcess, tmp_path: Path) -> None:
     with pytest.raises(WorkerError, match="FileNotFoundError"):
-        await worker.run("prepare", 30, source=str(tmp_path / "nowhere"), folder=str(tmp_path), name="a.jpg")
+        await worker.run("prepare", 30, **task(tmp_path / "nowhere", tmp_path))
     first = pid_of(worker)
     with pytest.raises(WorkerError):
-        await worker.run("prepare", 30, source=str(tmp_path / "nowhere"), folder=str(tmp_path), name="a.jpg")
+        await worker.run("prepare", 30, **task(tmp_path / "nowhere", tmp_path))
     assert pid_of(worker) == first
 
 
 async def test_one_that_dies_is_replaced(worker: WorkerProcess, tmp_path: Path) -> None:
     source = tmp_path / "in"
     source.write_bytes(picture())
-    task = {"source": str(source), "folder": str(tmp_path), "name": "a.jpg"}
-    await worker.run("prepare", 30, **task)
+    known = task(source, tmp_path)
+    await worker.run("prepare", 30, **known)
     os.kill(pid_of(worker), signal.SIGSTOP)
-    running = asyncio.create_task(worker.run("prepare", 30, **task))
+    running = asyncio.create_task(worker.run("prepare", 30, **known))
     await asyncio.sleep(0.1)
     os.kill(pid_of(worker), signal.SIGKILL)
     with pytest.raises(WorkerLostError) as caught:
         await running
     assert not caught.value.slow
-    assert (await worker.run("prepare", 30, **task))["width"] == 400
+    assert (await worker.run("prepare", 30, **known))["sizes"] == [[400, 600]]
 
 
 async def test_one_that_hangs_is_ended(worker: WorkerProcess, tmp_path: Path) -> None:
     source = tmp_path / "in"
     source.write_bytes(picture())
-    task = {"source": str(source), "folder": str(tmp_path), "name": "a.jpg"}
-    await worker.run("prepare", 30, **task)
+    known = task(source, tmp_path)
+    await worker.run("prepare", 30, **known)
     hung = pid_of(worker)
     os.kill(hung, signal.SIGSTOP)
     with pytest.raises(WorkerLostError) as caught:
-        await worker.run("prepare", 0.3, **task)
+        await worker.run("prepare", 0.3, **known)
     assert caught.value.slow
     assert not Path(f"/proc/{hung}").exists()
 
@@ -93,7 +99,7 @@ async def test_it_does_not_outlive_its_parent_nor_know_the_secrets(
         "from bot.worker_process import WorkerProcess\n"
         "async def main():\n"
         "    worker = WorkerProcess('t')\n"
-        "    try: await worker.run('prepare', 30, source='/nowhere', folder='/', name='x')\n"
+        "    try: await worker.run('shrink', 30, source='/nowhere', target='/', limit=1)\n"
         "    except Exception: pass\n"
         "    print(worker._process.pid, flush=True)\n"
         "    await asyncio.sleep(60)\n"

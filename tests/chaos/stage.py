@@ -70,13 +70,19 @@ class Stage:
 @asynccontextmanager
 async def opened_stage(data: Path, *, embedded: bool = False) -> AsyncGenerator[Stage]:
     """Start bot and engine as two services, as in compose.yaml; `embedded` lets the bot start its engine."""
-    port, mark = free_port(), uuid.uuid4().hex
+    port, callback_port, mark = free_port(), free_port(), uuid.uuid4().hex
+    called = f"http://127.0.0.1:{callback_port}"
     common = {MARKER: mark, "OMP_NUM_THREADS": "1", "ENGINE_SHORT_SIDE": "160", "ENGINE_WORKERS": "2"}
     async with DiscordServer() as discord:
         engine = Victim(
             "engine",
             ["-m", "engine", "--port", str(port), "--data", str(data / "engine")],
-            {**common, "ENGINE_SECRET_ID": "chaos", "ENGINE_SECRET_KEY": SECRET},
+            {
+                **common,
+                "ENGINE_SECRET_ID": "chaos",
+                "ENGINE_SECRET_KEY": SECRET,
+                "ENGINE_CALLBACK_TRUSTED": called,
+            },
             data / "engine.log",
         )
         keys = {
@@ -84,6 +90,8 @@ async def opened_stage(data: Path, *, embedded: bool = False) -> AsyncGenerator[
             "ENGINE_ENDPOINT": f"http://127.0.0.1:{port}",
             "TENCENTCLOUD_SECRET_ID": "chaos",
             "TENCENTCLOUD_SECRET_KEY": SECRET,
+            "BOOGIE_CALLBACK_URL": called,
+            "BOOGIE_CALLBACK_PORT": str(callback_port),
         }
         place = {
             "LOOPBACK_DISCORD": discord.url,

@@ -1,7 +1,7 @@
-"""Bot and engine are killed at random moments; every dance, and every refusal, arrives once.
+"""Bot and engine are killed at random moments; every video, and every refusal, arrives once.
 
 The bot is the real process, with its real database, against a Discord on loopback; the engine is the real
-process with real renders. SIGKILL takes them away thirty times over twenty dances; each is started again.
+process with real renders. SIGKILL takes them away thirty times over twenty videos; each is started again.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import sqlite3
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,8 +26,15 @@ pytestmark = pytest.mark.chaos
 
 
 def shows_somebody(number: int) -> bool:
-    """Whether the picture of the dance of this number can dance; every third cannot."""
+    """Whether somebody is in the picture of this number; in every third is nobody who could dance."""
     return number % 3 != 2
+
+
+def wish(number: int) -> tuple[str, dict[str, Any]]:
+    """The command of this number and its options: every seventh is an animation, of any picture."""
+    if number % 7 == 1:
+        return "animate", {"prompt": f"the wind rises {number} times", "duration": 1, "music": False}
+    return "dance", {"template": DANCES[number % 4 // 2], "sound": number % 5 == 0}
 
 
 async def members(stage: Stage, chance: random.Random) -> None:
@@ -38,8 +46,7 @@ async def members(stage: Stage, chance: random.Random) -> None:
             continue
         number = len(stage.acknowledged)
         interaction = await stage.discord.command(
-            "dance",
-            {"template": DANCES[number % 4 // 2], "sound": number % 5 == 0},
+            *wish(number),
             stage.discord.attach(f"picture-{number}.png", pictures[shows_somebody(number)]),
             user_id=7000 + number,
         )
@@ -77,10 +84,10 @@ async def test_no_dance_is_lost_or_posted_twice(tmp_path: Path) -> None:
         rows, endings, videos = stage.rows(), stage.endings(), stage.videos()
         for number, interaction in enumerate(stage.acknowledged):
             job = rows[interaction.id]
-            dances = shows_somebody(number)
-            assert job["state"] == ("delivered" if dances else "rejected"), job["failure"]
+            filmed = shows_somebody(number) or wish(number)[0] == "animate"
+            assert job["state"] == ("delivered" if filmed else "rejected"), job["failure"]
             assert endings[job["id"]] == 1
-            assert (job["id"] in videos) == dances
+            assert (job["id"] in videos) == filmed
         # A dance whose first answer was lost in a crash may still be made; it too ends at most once.
         assert set(endings) <= {row["id"] for row in rows.values()}
         assert max(endings.values()) == 1
@@ -97,7 +104,7 @@ async def test_no_dance_is_lost_or_posted_twice(tmp_path: Path) -> None:
 
 def renders(data: Path) -> int:
     """How many jobs the engine ever had: a repeated submission must not have made a second one."""
-    with closing(
-        sqlite3.connect(f"{next((data / 'engine').glob('*.sqlite*')).as_uri()}?mode=ro", uri=True)
-    ) as db:
-        return int(db.execute("SELECT count(*) FROM workflow_status").fetchone()[0])
+    path = data / "engine" / "jobs.sqlite"
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
+        counted = "SELECT count(*) FROM workflow_status WHERE queue_name = 'renders'"
+        return int(db.execute(counted).fetchone()[0])

@@ -1,6 +1,7 @@
 """A server on a simulated Discord with the real bot in it, for tests of what members see and do."""
 
 import io
+import json
 import sqlite3
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -17,7 +18,7 @@ from bot.delivery.buttons import result_view
 from bot.settings import Settings
 
 NOBODY = "http://127.0.0.1:9"
-"""An endpoint where no provider listens: these tests end before a dance is submitted."""
+"""An endpoint where no provider listens: these tests end before a job is submitted."""
 
 
 def png(width: int = 400, height: int = 700) -> bytes:
@@ -30,7 +31,7 @@ def png(width: int = 400, height: int = 700) -> bytes:
 PICTURE = ("me.png", png())
 
 
-def without_provider(data: Path) -> Settings:
+def without_provider(data: Path, **others: Any) -> Settings:
     """Settings under which no engine is started."""
     return Settings(
         _env_file=None,  # pyright: ignore[reportCallIssue]
@@ -38,6 +39,7 @@ def without_provider(data: Path) -> Settings:
         tencentcloud_secret_id="AKIDtest",
         tencentcloud_secret_key="secret",
         vclm_endpoint=NOBODY,
+        **others,
     )
 
 
@@ -53,23 +55,34 @@ class Hall:
     sam: simcord.MemberActor
 
     def jobs(self) -> list[dict[str, Any]]:
-        """All rows of the job record, oldest first."""
+        """All rows of the job record, oldest first, their wishes read."""
         with sqlite3.connect(self.boogie.settings.database) as connection:
             connection.row_factory = sqlite3.Row
-            return [dict(row) for row in connection.execute("SELECT * FROM jobs ORDER BY created_at")]
+            rows = [dict(row) for row in connection.execute("SELECT * FROM jobs ORDER BY created_at")]
+        return [{**row, "wish": json.loads(row["wish"])} for row in rows]
+
+    def dances(self) -> list[str]:
+        """The dances that were asked for, in order."""
+        return [job["wish"]["template"] for job in self.jobs()]
 
     async def dance(self, **options: Any) -> simcord.InteractionResult:
         """Mia asks for a dance."""
         return await self.mia.slash(self.channel, "dance", **{"image": PICTURE, "template": "ke3", **options})
 
+    async def animate(self, **options: Any) -> simcord.InteractionResult:
+        """Mia asks for an animation."""
+        whole = {"image": PICTURE, "prompt": "the wind rises", **options}
+        return await self.mia.slash(self.channel, "animate", **whole)
+
     async def result(self) -> discord.Message:
-        """A message with the buttons of Mia's dance, as delivery posts it."""
-        await self.dance()
+        """A message with the buttons of Mia's latest job, a dance if she has none, as delivery posts it."""
+        if not self.jobs():
+            await self.dance()
         job = await self.boogie.client.service.find(self.jobs()[-1]["id"])
         assert job is not None
         channel = self.boogie.client.get_channel(self.channel.id)
         assert isinstance(channel, discord.TextChannel)
-        return await channel.send("a dance", view=result_view(job))
+        return await channel.send("a video", view=result_view(job))
 
     async def restart(self) -> None:
         """Start the whole bot anew on the same data."""

@@ -5,17 +5,18 @@ from pathlib import Path
 import pytest
 
 from bot.jobs.record import Job
-from tests.cogs.hall import Hall, custom_ids, open_hall, without_provider
+from tests.cogs.hall import PICTURE, Hall, custom_ids, open_hall, without_provider
 
 
-async def stored_picture(hall: Hall) -> None:
-    """Give Mia's job a picture that passed intake, as the runner does."""
-    folder = hall.boogie.settings.pictures
-    (folder / "0123.png").write_bytes(b"a picture")
+async def stored_picture(hall: Hall, *, second: str | None = None) -> None:
+    """Give Mia's job a picture that passed intake, as the runner does, or two."""
+    for name in ("0123.png", second):
+        if name is not None:
+            (hall.boogie.settings.pictures / name).write_bytes(f"the picture {name}".encode())
     service = hall.boogie.client.service
     job = await service.find(hall.jobs()[0]["id"])
     assert job is not None
-    await service._store.note(job, picture_file="0123.png")
+    await service._store.note(job, picture_file="0123.png", second_file=second)
 
 
 async def test_again_makes_a_new_job_from_the_same_picture_for_whoever_presses(tmp_path: Path) -> None:
@@ -26,7 +27,7 @@ async def test_again_makes_a_new_job_from_the_same_picture_for_whoever_presses(t
         assert answer.response is not None
         assert "2nd in line" in answer.response.content
         old, new = hall.jobs()
-        assert (new["again_of"], new["template"], new["user_id"]) == (old["id"], old["template"], hall.sam.id)
+        assert (new["again_of"], new["wish"], new["user_id"]) == (old["id"], old["wish"], hall.sam.id)
         assert new["picture_file"] != old["picture_file"]
 
 
@@ -39,7 +40,23 @@ async def test_other_dance_offers_the_others(tmp_path: Path) -> None:
         offered = shown.modal["components"][0]["component"]["options"]
         assert {option["value"] for option in offered} == {"tuziwu", "huajiangwu"}
         await hall.mia.submit_modal(shown, {"template": ["tuziwu"]})
-        assert [job["template"] for job in hall.jobs()] == ["ke3", "tuziwu"]
+        assert hall.dances() == ["ke3", "tuziwu"]
+
+
+async def test_an_animation_is_made_again_but_not_danced(tmp_path: Path) -> None:
+    async with open_hall(without_provider(tmp_path)) as hall:
+        await hall.animate(second_image=PICTURE, duration=3)
+        message = await hall.result()
+        await stored_picture(hall, second="4567.png")
+        old = hall.jobs()[0]["id"]
+        assert custom_ids(message) == [f"boogie:again:{old}", f"boogie:delete:{old}"]
+        await hall.sam.click(message, label="Again")
+        first, second = hall.jobs()
+        assert (second["kind"], second["wish"]) == ("animate", first["wish"])
+        pictures = hall.boogie.settings.pictures
+        for column in ("picture_file", "second_file"):
+            assert second[column] != first[column]
+            assert (pictures / second[column]).read_bytes() == (pictures / first[column]).read_bytes()
 
 
 async def test_again_without_the_picture_is_refused_in_words(tmp_path: Path) -> None:
@@ -100,7 +117,7 @@ async def test_buttons_work_after_a_restart(tmp_path: Path) -> None:
         await hall.mia.click(message, label="Again")
         shown = await hall.mia.click(message, label="Other dance")
         await hall.mia.submit_modal(shown, {"template": ["huajiangwu"]})
-        assert [job["template"] for job in hall.jobs()] == ["ke3", "ke3", "huajiangwu"]
+        assert hall.dances() == ["ke3", "ke3", "huajiangwu"]
 
 
 async def test_a_job_nobody_remembers_is_explained_and_a_moderator_can_still_tidy_up(tmp_path: Path) -> None:
@@ -113,7 +130,7 @@ async def test_a_job_nobody_remembers_is_explained_and_a_moderator_can_still_tid
             words = refused.followups[0] if label == "Delete" else refused.response
             assert words is not None
             assert words.ephemeral
-            assert "no longer know that dance" in words.content
+            assert "no longer know that video" in words.content
         await hall.max.click(message, label="Delete")
         assert message.id not in {shown.id for shown in hall.channel.history()}
 

@@ -17,14 +17,14 @@ async def test_the_command_answers_at_once_with_the_place_in_line(tmp_path: Path
         assert "next in line" in first.response.content
         assert "2nd in line" in second.response.content
         assert not second.ephemeral
-        assert [job["template"] for job in hall.jobs()] == ["ke3", "tuziwu"]
+        assert hall.dances() == ["ke3", "tuziwu"]
 
 
 async def test_the_options_reach_the_job(tmp_path: Path) -> None:
     async with open_hall(without_provider(tmp_path)) as hall:
         await hall.dance(sound=False, background=True)
         job = hall.jobs()[0]
-        assert (job["sound"], job["keep_background"]) == (0, 1)
+        assert job["wish"] == {"template": "ke3", "sound": False, "keep_background": True}
         assert (job["picture_name"], job["picture_size"]) == (PICTURE[0], len(PICTURE[1]))
         assert job["user_id"] == hall.mia.id
         assert job["channel_id"] == hall.channel.id
@@ -35,7 +35,7 @@ async def test_a_typed_title_is_understood(tmp_path: Path) -> None:
     async with open_hall(without_provider(tmp_path)) as hall:
         for typed in ("  rabbit DANCE ", "rabbit", "🐰 Rabbit dance"):  # the last as a choice shows it
             await hall.dance(template=typed)
-        assert [job["template"] for job in hall.jobs()] == ["tuziwu"] * 3
+        assert hall.dances() == ["tuziwu"] * 3
 
 
 async def test_a_dance_nobody_knows_is_refused_to_its_member_alone(tmp_path: Path) -> None:

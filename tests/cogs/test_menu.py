@@ -27,7 +27,7 @@ async def test_a_message_with_a_picture_dances_as_picked(tmp_path: Path) -> None
         assert answer.response is not None
         assert "next in line" in answer.response.content
         job = hall.jobs()[0]
-        assert job["template"] == "huajiangwu"
+        assert job["wish"]["template"] == "huajiangwu"
         assert job["user_id"] == hall.sam.id
         assert job["picture_url"] == message.attachments[0].url
 

@@ -20,6 +20,7 @@ async def test_every_command_is_described_and_within_discords_limits(tmp_path: P
         everything = tree.get_commands()
         names = [(payload["type"], payload["name"]) for payload in (one.to_dict(tree) for one in everything)]
         assert sorted(names) == [
+            (AppCommandType.chat_input.value, "animate"),
             (AppCommandType.chat_input.value, "dance"),
             (AppCommandType.message.value, "Make it dance"),
         ]

@@ -9,6 +9,7 @@ import pytest
 import simcord
 from PIL import Image
 
+from bot.delivery import progress
 from bot.settings import Settings
 from playground.sample import SAMPLE
 from tests.cogs.hall import custom_ids, open_hall, png, without_provider
@@ -47,18 +48,67 @@ async def test_what_cannot_dance_is_refused_in_the_right_words(
         assert hall.jobs()[0]["state"] in ("rejected", "failed")
 
 
-async def test_a_picture_becomes_a_video_in_the_channel(
+async def test_a_second_picture_is_looked_at_like_the_first(tmp_path: Path) -> None:
+    async with open_hall(without_provider(tmp_path), runner=True) as hall:
+        answer = await hall.animate(second_image=("half.png", cut_off()))
+        await wait_for(answer, "About your second picture: That picture is damaged or cut off", 20)
+        assert hall.jobs()[0]["state"] in ("rejected", "failed")
+        assert list(hall.boogie.settings.pictures.iterdir()) == []
+
+
+async def test_a_member_is_told_when_nobody_makes_videos_right_now(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(progress, "_SECONDS_BETWEEN", 0.0)  # told at once rather than in a few seconds
+    async with open_hall(without_provider(tmp_path), runner=True) as hall:
+        answer = await hall.animate()
+        message = await wait_for(answer, "does not answer right now", 20)
+        assert "your place is kept" in message.content
+        assert hall.jobs()[0]["state"] == "reviewed"
+
+
+@pytest.fixture
+def with_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings under which the bot starts an engine of its own."""
     monkeypatch.setenv("ENGINE_SHORT_SIDE", "144")  # the engine is a process of its own and reads this
     monkeypatch.delenv("TENCENTCLOUD_SECRET_ID", raising=False)
     monkeypatch.delenv("TENCENTCLOUD_SECRET_KEY", raising=False)
-    settings = Settings(
+    return Settings(
         _env_file=None,  # pyright: ignore[reportCallIssue]
         boogie_data=tmp_path,
         engine_workers=1,
     )
-    async with open_hall(settings, runner=True) as hall:
+
+
+async def test_a_picture_and_a_sentence_become_a_video_in_the_channel(with_engine: Settings) -> None:
+    async with open_hall(with_engine, runner=True) as hall:
+        picture = (SAMPLE.name, SAMPLE.read_bytes())
+        refused = await hall.animate(voice="Arrogant_Miss")
+        assert refused.ephemeral
+        assert refused.response is not None
+        assert "Man (professional_host)" in refused.response.content
+        alone = await hall.animate(image=picture, prompt="a man walks by", duration=2, voice="Man")
+        both = await hall.animate(image=picture, prompt="night falls", duration=1, second_image=picture)
+        shown = [await wait_for(answer, "AI-generated", 120) for answer in (alone, both)]
+        for message, words, seconds in zip(shown, ("a man walks by", "night falls"), (2, 1), strict=True):
+            assert words in message.content
+            assert hall.mia.mention in message.content
+            (video,) = message.attachments
+            assert words in (video.description or "")
+            with av.open(io.BytesIO(await video.read())) as container:
+                assert len(container.streams.video) == len(container.streams.audio) == 1
+                [pictures] = container.streams.video
+                assert pictures.duration is not None
+                assert pictures.time_base is not None
+                assert float(pictures.duration * pictures.time_base) == pytest.approx(seconds, abs=0.1)
+        job = hall.jobs()[0]["id"]
+        assert custom_ids(shown[0]) == [f"boogie:{what}:{job}" for what in ("again", "delete")]
+        await hall.mia.click(shown[0].message, label="Delete")
+        assert shown[0].id not in {left.id for left in hall.channel.history()}
+
+
+async def test_a_picture_becomes_a_video_in_the_channel(with_engine: Settings) -> None:
+    async with open_hall(with_engine, runner=True) as hall:
         answer = await hall.dance(image=(SAMPLE.name, SAMPLE.read_bytes()), template="huajiangwu")
         message = await wait_for(answer, "AI-generated", 120)
         assert "Paddling" in message.content

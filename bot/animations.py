@@ -1,0 +1,73 @@
+"""What members may choose for an animation: lengths, models, motions and voices, read as data."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from bot.settings import Settings
+from vclm.vidu_models import ViduModel, vidu_limits, vidu_models
+from vclm.vidu_rules import AMPLITUDES
+
+_VOICES = Path(__file__).parent.parent / "engine" / "shot" / "voices.toml"
+_PUBLISHED = frozenset({"male-qn-qingse", "professional_host"})
+"""The cloud's voices, as far as its pages name any: in Tencent's example, and in Vidu's."""
+
+_LENGTHS = [
+    length
+    for model in vidu_models().values()
+    for offer in model.offers
+    for length in (offer.shortest, offer.longest)
+]
+SHORTEST, LONGEST = min(_LENGTHS), max(_LENGTHS)
+"""Seconds, over all models; what one of them makes is for it to say."""
+LONGEST_PROMPT = vidu_limits().prompt
+LONGEST_VOICE = vidu_limits().voice_id
+"""Characters."""
+MOTIONS = AMPLITUDES
+
+
+@dataclass(frozen=True)
+class Model:
+    """One model, as a member sees it: `lengths` says how many seconds it makes of one picture."""
+
+    id: str
+    lengths: str
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One voice, as a member sees it. `id` is the provider's VoiceId."""
+
+    id: str
+    title: str
+
+    @property
+    def label(self) -> str:
+        """Name it in a list."""
+        return f"{self.title} ({self.id})"
+
+
+@cache
+def models() -> tuple[Model, ...]:
+    """List the models there are."""
+    return tuple(Model(name, _lengths(model)) for name, model in vidu_models().items())
+
+
+def voices(settings: Settings) -> Sequence[Voice]:
+    """List the voices whoever renders is known to have; the cloud has more, whose ids are not published."""
+    ours = settings.provider == "engine" or settings.asks_own_engine
+    return [voice for voice in _engine_voices() if ours or voice.id in _PUBLISHED]
+
+
+def _lengths(model: ViduModel) -> str:
+    ranges = dict.fromkeys((offer.shortest, offer.longest) for offer in model.offered(model.offers[0].mode))
+    return ", ".join(str(low) if low == high else f"{low}–{high}" for low, high in ranges)
+
+
+@cache
+def _engine_voices() -> tuple[Voice, ...]:
+    table = tomllib.loads(_VOICES.read_text(encoding="utf-8"))
+    # The first word by which a prompt calls for a voice is a name for it, too.
+    return tuple(Voice(voice_id, row["kinds"][0].capitalize()) for voice_id, row in table.items())

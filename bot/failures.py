@@ -1,0 +1,42 @@
+"""What the provider's error codes mean for a job and for its member."""
+
+from bot.texts import has_text
+
+_BUSY = ("RequestLimitExceeded", "FailedOperation.JobQueueFull", "ResourceInUse", "ServiceUnavailable")
+_OVERLOADED = ("LimitExceeded", "ResourceInsufficient", "ResourceUnavailable")
+_ACCOUNT = ("AuthFailure", "UnauthorizedOperation", "IpInBlacklist", "IpNotInWhitelist", "OperationDenied")
+_REJECTED = ("FailedOperation.Image", "FailedOperation.Body", "FailedOperation.Face", "InvalidParameterValue")
+_ALSO_REJECTED = frozenset(
+    {
+        "FailedOperation.KeyPointUndetected",
+        "FailedOperation.ModerationFailed",
+        "FailedOperation.DriverFailed",
+    }
+)
+_NOT_THERE = frozenset({"ActionOffline", "InvalidAction", "UnsupportedOperation"})
+
+
+def is_busy(code: str) -> bool:
+    """Tell whether an error code only says "not now"."""
+    return code.startswith(_BUSY)
+
+
+def is_about_the_picture(code: str) -> bool:
+    """Tell whether an error code blames the picture: the job is rejected rather than failed."""
+    return code in _ALSO_REJECTED or code.startswith(_REJECTED)
+
+
+def is_about_the_action(code: str) -> bool:
+    """Tell whether an error code says that the service has no such action: asking again is useless."""
+    return code in _NOT_THERE
+
+
+def failure_key(code: str) -> str:
+    """Choose the member's sentence for an error code; there is one for every code."""
+    if has_text(f"vclm.{code}"):
+        return f"vclm.{code}"
+    if code.startswith(_ACCOUNT):
+        return "failure.provider_account"
+    if code.startswith(_BUSY + _OVERLOADED):
+        return "failure.provider_busy"
+    return "failure.provider"

@@ -1,0 +1,65 @@
+"""What the cogs bring when a member asks for something."""
+
+from dataclasses import dataclass, fields
+
+from bot.intake.limits import MAX_BYTES, MEGABYTE
+from bot.refusal import Refusal, about_picture
+from bot.wishes import Wish, wish_columns
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reask:
+    """Who asks, and where to answer: what every interaction brings along. `filesize_limit` is in bytes."""
+
+    interaction_id: int
+    interaction_token: str
+    application_id: int
+    user_id: int
+    user_name: str
+    guild_id: int | None
+    channel_id: int
+    locale: str
+    filesize_limit: int
+    can_post_in_channel: bool
+
+    def __repr__(self) -> str:
+        """Leave out the token."""
+        return f"{type(self).__name__}(interaction {self.interaction_id})"
+
+    @property
+    def who(self) -> dict[str, str | int | None]:
+        """What the job record keeps of who asks."""
+        return {field.name: getattr(self, field.name) for field in fields(Reask)}
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class VideoRequest(Reask):
+    """A wish with one or two new pictures. Their sizes are in bytes, 0 where Discord does not say."""
+
+    wish: Wish
+    picture_url: str
+    picture_name: str
+    picture_size: int
+    second_url: str | None = None
+    second_name: str = ""
+    second_size: int = 0
+
+    def check(self) -> None:
+        """Raise Refusal for what is known to be bad at once."""
+        self.wish.check(1 if self.second_url is None else 2)
+        for number, size in enumerate((self.picture_size, self.second_size), 1):
+            if size > MAX_BYTES:
+                with about_picture(number):
+                    heavy = f"{size / MEGABYTE:.1f}"
+                    raise Refusal("refusal.too_heavy", megabytes=heavy, limit=MAX_BYTES // MEGABYTE)
+
+    @property
+    def what(self) -> dict[str, str | int | None]:
+        """What the job record keeps of what is asked for."""
+        return {
+            **wish_columns(self.wish),
+            "picture_url": self.picture_url,
+            "picture_name": self.picture_name,
+            "picture_size": self.picture_size,
+            "second_url": self.second_url,
+        }

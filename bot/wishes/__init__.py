@@ -1,0 +1,42 @@
+"""What members may wish for, one module a kind: the one place where kinds of videos are told apart."""
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from bot.wishes.animation import AnimationWish
+from bot.wishes.dance import DanceWish
+from bot.wishes.wish import OFF_PEAK_SECONDS, Described, Submission, Wish
+
+__all__ = [
+    "OFF_PEAK_SECONDS",
+    "AnimationWish",
+    "DanceWish",
+    "Described",
+    "Submission",
+    "Wish",
+    "danced",
+    "read_wish",
+    "wish_columns",
+]
+
+_KINDS: Mapping[str, type[DanceWish | AnimationWish]] = {one.kind: one for one in (DanceWish, AnimationWish)}
+
+
+def read_wish(kind: str, values: str) -> Wish:
+    """Make a wish of what the job record holds of it."""
+    return _KINDS[kind](**json.loads(values))
+
+
+def wish_columns(wish: Wish) -> dict[str, str]:
+    """Make of a wish what the job record holds."""
+    values: Any = wish
+    return {"kind": wish.kind, "wish": json.dumps(dataclasses.asdict(values), ensure_ascii=False)}
+
+
+def danced(wish: Wish, template: str | None) -> Wish:
+    """Make the wish for another dance of the same picture; without one, or for what is no dance, the same."""
+    if template is None or not isinstance(wish, DanceWish):
+        return wish
+    return dataclasses.replace(wish, template=template)

@@ -1,0 +1,70 @@
+"""The wish for a dance: SubmitImageAnimateJob and DescribeImageAnimateJob."""
+
+import asyncio
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot import dances
+from bot.refusal import Refusal
+from bot.texts import text
+from bot.wishes.wish import Described, Submission
+from vclm.client import VclmClient
+from vclm.models import SubmitImageAnimateJobRequest
+
+
+@dataclass(frozen=True, kw_only=True)
+class DanceWish:
+    """Let the person in a picture dance. `template` is the provider's TemplateId."""
+
+    kind: ClassVar[str] = "dance"
+    calls_back: ClassVar[bool] = False
+    another_dance: ClassVar[bool] = True
+    under_way: ClassVar[str] = "status.dancing"
+    whole: ClassVar[bool] = False
+
+    template: str
+    sound: bool = True
+    keep_background: bool = False
+
+    @property
+    def off_peak(self) -> bool:
+        """Dances are made at any hour."""
+        return False
+
+    @property
+    def title(self) -> str:
+        """Name the dance."""
+        return dances.title(self.template)
+
+    @property
+    def file_name(self) -> str:
+        """Name the file after the dance."""
+        return f"boogie-{self.template}.mp4"
+
+    def alt(self, asker: str) -> str:
+        """Say who dances what."""
+        return text("result.alt_dance", asker=asker, title=self.title)
+
+    def check(self, pictures: int) -> None:  # noqa: ARG002 (it is always one)
+        """Refuse a dance that nobody knows."""
+        if dances.dance(self.template) is None:
+            raise Refusal("refusal.unknown_dance", dances=", ".join(one.title for one in dances.dances()))
+
+    async def submit(self, client: VclmClient, pictures: Sequence[bytes], submission: Submission) -> str:
+        """Submit it with its one picture."""
+        picture = await asyncio.to_thread(base64.b64encode, pictures[0])
+        request = SubmitImageAnimateJobRequest(
+            image_base64=picture.decode(),
+            template_id=self.template,
+            enable_audio=self.sound,
+            enable_segment=self.keep_background,
+        )
+        answer = await client.submit_image_animate_job(request, trace_id=submission.trace_id)
+        return answer.job_id
+
+    async def describe(self, client: VclmClient, job_id: str) -> Described:
+        """Ask how it stands."""
+        found = await client.describe_image_animate_job(job_id)
+        return Described(found.status, found.error_code, found.result_video_url, found.progress)

@@ -1,0 +1,77 @@
+"""What every kind of wish can do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from vclm.client import VclmClient
+from vclm.models import JobStatus
+
+OFF_PEAK_SECONDS = 48 * 3600.0
+"""How long a provider may let an off-peak job wait before it cancels it, as published."""
+
+
+@dataclass(frozen=True)
+class Described:
+    """How a job stands at the provider, whatever its kind.
+
+    `error_code` is empty unless it failed, `result_url` unless it is done; `progress` is 0..1 where known.
+    """
+
+    status: JobStatus
+    error_code: str = ""
+    result_url: str = ""
+    progress: float | None = None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """How a wish is submitted: the key of idempotency, and where the provider calls back, if it is to."""
+
+    trace_id: str
+    callback_url: str | None
+
+
+class Wish(Protocol):
+    """What a member wants made of their pictures: a frozen dataclass of JSON values for each kind."""
+
+    kind: ClassVar[str]
+    calls_back: ClassVar[bool]
+    """Whether the provider can be told to call back when a job of this kind ends."""
+    another_dance: ClassVar[bool]
+    """Whether "Other dance" makes sense under the result."""
+    under_way: ClassVar[str]
+    """Key of the sentence for a job at work; its fields are `title` and `percent`."""
+    whole: ClassVar[bool]
+    """Whether the picture is kept whole instead of being framed around a person."""
+
+    @property
+    def title(self) -> str:
+        """Name the video for members, in Discord's markdown."""
+        ...
+
+    @property
+    def file_name(self) -> str:
+        """Name the file of the video."""
+        ...
+
+    @property
+    def off_peak(self) -> bool:
+        """Whether the provider may let it wait for a quiet hour, and how long the bot waits with it."""
+        ...
+
+    def alt(self, asker: str) -> str:
+        """Describe the video for those who cannot see it."""
+        ...
+
+    def check(self, pictures: int) -> None:
+        """Raise Refusal for what no provider would take, given the number of pictures."""
+        ...
+
+    async def submit(self, client: VclmClient, pictures: Sequence[bytes], submission: Submission) -> str:
+        """Submit the job with its prepared pictures; return the provider's id. Raises VclmError."""
+        ...
+
+    async def describe(self, client: VclmClient, job_id: str) -> Described:
+        """Ask the provider how its job stands. Raises VclmError."""
+        ...

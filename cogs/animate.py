@@ -1,0 +1,92 @@
+"""`/animate`: make a video from an uploaded picture, or two, and a sentence."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.animations import LONGEST, LONGEST_PROMPT, LONGEST_VOICE, MOTIONS, SHORTEST, models, voices
+from bot.client import BoogieClient
+from bot.refusal import Refusal
+from bot.texts import text
+from bot.wishes import AnimationWish
+from cogs._asking import Interaction, request, tell_place
+from cogs._choices import as_choices, exactly, matching
+from cogs._pictures import of_attachment
+from cogs._words import in_words
+
+MODELS = [
+    app_commands.Choice(name=text("animate.one_model", model=one.id, lengths=one.lengths), value=one.id)
+    for one in models()
+]
+
+
+class AnimateCommand(commands.Cog):
+    """The slash command."""
+
+    @app_commands.command(name="animate", description=text("command.animate"))
+    @app_commands.describe(
+        image=text("animate.image"),
+        prompt=text("animate.prompt"),
+        second_image=text("animate.second_image"),
+        duration=text("animate.duration"),
+        model=text("animate.model"),
+        voice=text("animate.voice"),
+        music=text("animate.music"),
+        motion=text("animate.motion"),
+        off_peak=text("animate.off_peak"),
+    )
+    @app_commands.choices(
+        model=MODELS, motion=[app_commands.Choice(name=motion, value=motion) for motion in MOTIONS]
+    )
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def animate(  # noqa: PLR0913, RUF100 (the options of the command)
+        self,
+        interaction: Interaction,
+        image: discord.Attachment,
+        prompt: app_commands.Range[str, 1, LONGEST_PROMPT],
+        second_image: discord.Attachment | None = None,
+        duration: app_commands.Range[int, SHORTEST, LONGEST] | None = None,
+        model: str | None = None,
+        voice: app_commands.Range[str, 1, LONGEST_VOICE] | None = None,
+        music: bool = True,  # noqa: FBT001, FBT002, RUF100 (an option of the command)
+        motion: str | None = None,
+        off_peak: bool = False,  # noqa: FBT001, FBT002, RUF100
+    ) -> None:
+        """Queue the animation and say at which place."""
+        async with in_words(interaction):
+            wish = AnimationWish(
+                prompt=prompt,
+                duration=duration,
+                model=model,
+                voice=_voice_id(interaction, voice),
+                music=music,
+                motion=motion,
+                off_peak=off_peak,
+            )
+            second = of_attachment(second_image) if second_image else None
+            asked = request(interaction, wish, of_attachment(image), second)
+            await tell_place(interaction, await interaction.client.service.request(asked))
+
+    @animate.autocomplete("voice")
+    async def offer_voices(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Offer the voices that match what was typed so far."""
+        return as_choices(matching(typed, voices(interaction.client.settings)))
+
+
+def _voice_id(interaction: Interaction, typed: str | None) -> str | None:
+    """Turn the name of a voice into its id; the cloud knows more of them than we do."""
+    if typed is None or not typed.strip():
+        return None
+    settings = interaction.client.settings
+    known = voices(settings)
+    if found := exactly(typed, known):
+        return found[0].id
+    if settings.provider == "engine":
+        raise Refusal("rule.voice_unknown", voices=", ".join(voice.label for voice in known))
+    return typed.strip()
+
+
+async def setup(bot: BoogieClient) -> None:
+    """Add the command."""
+    await bot.add_cog(AnimateCommand())

@@ -1,0 +1,71 @@
+"""Forgetting: what is kept, for how long, and that nothing is left of what is not."""
+
+import os
+from pathlib import Path
+
+from bot.jobs.files import JobFiles
+from bot.jobs.record import Job
+from bot.jobs.retention import forget_old
+from bot.jobs.states import JobState
+from bot.jobs.store import JobStore
+from tests.bot.records import ANIMATION, Clock, claimed, moved, open_store
+
+DAY = 86_400.0
+WAY = (JobState.REVIEWED, JobState.SUBMITTED, JobState.RENDERED, JobState.FETCHED, JobState.DELIVERED)
+
+
+async def filmed(store: JobStore, files: JobFiles, clock: Clock, *way: JobState) -> Job:
+    """An animation of two pictures with everything it leaves on disk."""
+    first, second = files.new_picture(".jpg"), files.new_picture(".jpg")
+    job = await claimed(store, clock.now, wish=ANIMATION)
+    video = files.result(f"{job.id}.mp4")
+    for path in (first, second, video, video.with_name(f"{job.id}-1000.mp4")):
+        path.write_bytes(b"x")
+        os.utime(path, (clock.now, clock.now))
+    return await moved(
+        store, job, *way, picture_file=first.name, second_file=second.name, result_file=video.name
+    )
+
+
+def on_disk(files: JobFiles) -> set[str]:
+    return {path.name for folder in (files.pictures, files.results) for path in folder.iterdir()}
+
+
+async def test_both_pictures_and_all_copies_of_a_video_go_after_the_days_the_owner_chose(
+    tmp_path: Path,
+) -> None:
+    clock = Clock()
+    clock.now -= 40 * DAY
+    files = JobFiles(tmp_path / "pictures", tmp_path / "results")
+    files.make_folders()
+    async with open_store(tmp_path / "b.db", clock) as store:
+        old = await filmed(store, files, clock, *WAY)
+        unfinished = await filmed(store, files, clock, *WAY[:2])
+        clock.now += 20 * DAY
+        young = await filmed(store, files, clock, *WAY)
+        clock.now += 20 * DAY
+        assert await forget_old(store, files, 30 * DAY, clock) == 1
+        kept = on_disk(files)
+        assert not any(name in kept for name in old.picture_files)
+        assert not any(name.startswith(old.id) for name in kept)
+        for job in (unfinished, young):
+            assert {*job.picture_files, f"{job.id}.mp4"} <= kept
+        found = await store.find(old.id)
+        assert found is not None
+        assert (found.picture_files, found.result_file) == ((), None)
+        assert await forget_old(store, files, 30 * DAY, clock) == 0
+
+
+async def test_the_second_picture_of_a_job_is_no_stray(tmp_path: Path) -> None:
+    clock = Clock()
+    clock.now -= 40 * DAY
+    files = JobFiles(tmp_path / "pictures", tmp_path / "results")
+    files.make_folders()
+    async with open_store(tmp_path / "b.db", clock) as store:
+        job = await filmed(store, files, clock, *WAY[:2])
+        stray = files.new_picture(".jpg")
+        stray.write_bytes(b"of a crash")
+        os.utime(stray, (clock.now, clock.now))
+        await forget_old(store, files, 30 * DAY)
+        assert stray.name not in on_disk(files)
+        assert set(job.picture_files) <= on_disk(files)
