@@ -55,9 +55,30 @@ def models() -> tuple[Model, ...]:
     return tuple(Model(name, _lengths(model)) for name, model in vidu_models().items())
 
 
+def is_offered(model: str | None, settings: Settings) -> bool:
+    """Tell whether whoever renders has a model; the cloud has those that its page lists."""
+    known = vidu_models().get(model or "")
+    return known is None or known.published or is_ours(settings)
+
+
+def heeds_motion(settings: Settings) -> bool:
+    """Tell whether any model of whoever renders lets a member say how much moves."""
+    return any(one.moves for one in vidu_models().values() if is_offered(one.name, settings))
+
+
+def offered_models(settings: Settings) -> str:
+    """Name the models whoever renders has, for a sentence."""
+    return ", ".join(name for name in vidu_models() if is_offered(name, settings))
+
+
+def is_ours(settings: Settings) -> bool:
+    """Tell whether an engine of ours renders, here or elsewhere."""
+    return settings.provider == "engine" or settings.asks_own_engine
+
+
 def voices(settings: Settings) -> Sequence[Voice]:
     """List the voices whoever renders is known to have; the cloud has more, whose ids are not published."""
-    ours = settings.provider == "engine" or settings.asks_own_engine
+    ours = is_ours(settings)
     return [voice for voice in _engine_voices() if ours or voice.id in _PUBLISHED]
 
 

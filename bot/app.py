@@ -87,7 +87,7 @@ class Boogie:
         """Make sure that jobs can be sent, and calls be received before whoever calls is started."""
         if self.settings.provider == "engine":
             return await self._start_engine(store)
-        opened = provider.cloud(self.settings)
+        opened = provider.cloud(self.settings, patient=False)
         self._closing.push_async_callback(opened.client.aclose)
         return opened, await self._listen(store, opened.callback_key)
 
@@ -107,7 +107,9 @@ class Boogie:
         )
         self._closing.push_async_callback(self.supervisor.close)
         await self.supervisor.start()
-        opened = provider.engine(self.supervisor.endpoint, credentials, settings.engine_public_url)
+        opened = provider.engine(
+            self.supervisor.endpoint, credentials, settings.engine_public_url, patient=False
+        )
         self._closing.push_async_callback(opened.client.aclose)
         return opened, addresses
 

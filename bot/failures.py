@@ -5,12 +5,25 @@ from bot.texts import has_text
 _BUSY = ("RequestLimitExceeded", "FailedOperation.JobQueueFull", "ResourceInUse", "ServiceUnavailable")
 _OVERLOADED = ("LimitExceeded", "ResourceInsufficient", "ResourceUnavailable")
 _ACCOUNT = ("AuthFailure", "UnauthorizedOperation", "IpInBlacklist", "IpNotInWhitelist", "OperationDenied")
-_REJECTED = ("FailedOperation.Image", "FailedOperation.Body", "FailedOperation.Face", "InvalidParameterValue")
+_ILLEGAL_URL = "InvalidParameterValue.UrlIllegal"
+_REJECTED = (
+    "FailedOperation.Image",
+    "FailedOperation.Body",
+    "FailedOperation.Face",
+    "InvalidParameterValue.InvalidImage",  # this and the faces below: the mainland's
+)
 _ALSO_REJECTED = frozenset(
     {
         "FailedOperation.KeyPointUndetected",
         "FailedOperation.ModerationFailed",
         "FailedOperation.DriverFailed",
+        "InvalidParameterValue.InvalidVideoResolution",
+        "InvalidParameterValue.NoFaceInPhoto",
+        "InvalidParameterValue.TooLargeFaceAngle",
+        "InvalidParameterValue.TooLowFaceQuality",
+        "InvalidParameterValue.TooManyFaces",
+        "InvalidParameterValue.TooMuchFaceOcclusion",
+        "InvalidParameterValue.TooSmallFaceSize",
     }
 )
 _NOT_THERE = frozenset({"ActionOffline", "InvalidAction", "UnsupportedOperation"})
@@ -31,11 +44,16 @@ def is_about_the_action(code: str) -> bool:
     return code in _NOT_THERE
 
 
+def is_about_the_callback(code: str) -> bool:
+    """Tell whether an error code blames the callback's address: no other address is ever sent."""
+    return code == _ILLEGAL_URL
+
+
 def failure_key(code: str) -> str:
     """Choose the member's sentence for an error code; there is one for every code."""
     if has_text(f"vclm.{code}"):
         return f"vclm.{code}"
-    if code.startswith(_ACCOUNT):
+    if code.startswith(_ACCOUNT) or is_about_the_callback(code):
         return "failure.provider_account"
     if code.startswith(_BUSY + _OVERLOADED):
         return "failure.provider_busy"

@@ -53,8 +53,11 @@ class Provider:
         return urlunsplit((public.scheme, public.netloc, path, local.query, ""))
 
 
-def cloud(settings: Settings) -> Provider:
-    """Make the service of the settings' keys the provider: the cloud, or an engine of ours elsewhere."""
+def cloud(settings: Settings, *, patient: bool = True) -> Provider:
+    """Make the service of the settings' keys the provider: the cloud, or an engine of ours elsewhere.
+
+    Not `patient`: a submission is tried once, for a caller whose own back-off survives a restart.
+    """
     key_id, key = settings.tencentcloud_secret_id, settings.tencentcloud_secret_key
     if key_id is None or key is None:
         raise ValueError("the cloud needs both keys")
@@ -63,6 +66,7 @@ def cloud(settings: Settings) -> Provider:
         key_id.get_secret_value(),
         key.get_secret_value(),
         region=settings.tencentcloud_region,
+        patient=patient,
     )
     endpoint = settings.vclm_endpoint
     if (urlsplit(endpoint).hostname or "").endswith(_TENCENT):
@@ -78,11 +82,13 @@ def cloud(settings: Settings) -> Provider:
     )
 
 
-def engine(endpoint: str, credentials: EngineCredentials, public_url: str | None) -> Provider:
-    """Make an engine of ours at `endpoint` the provider."""
+def engine(
+    endpoint: str, credentials: EngineCredentials, public_url: str | None, *, patient: bool = True
+) -> Provider:
+    """Make an engine of ours at `endpoint` the provider; for `patient` see above."""
     return Provider(
         "engine",
-        VclmClient(endpoint, credentials.secret_id, credentials.secret_key),
+        VclmClient(endpoint, credentials.secret_id, credentials.secret_key, patient=patient),
         deduplicates=True,
         public_url=public_url,
         endpoint=endpoint,

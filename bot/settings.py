@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     engine_workers: Annotated[int, Field(ge=1, le=64)] | None = None
     engine_short_side: Annotated[int, Field(ge=144, le=1080, multiple_of=2)] = 720
     engine_public_url: str | None = None
+    engine_blocked_pictures: Path | None = None
+    engine_blocked_words: Path | None = None
     engine_port: Annotated[int, Field(ge=1, le=65535)] | None = None
     engine_endpoint: str | None = None
 
@@ -123,10 +125,13 @@ class Settings(BaseSettings):
     @property
     def engine_environment(self) -> dict[str, str]:
         """What the embedded engine is told; it reads no `.env` of its own."""
-        chosen = {"ENGINE_SHORT_SIDE": str(self.engine_short_side)}
-        return (
-            chosen if self.engine_workers is None else {**chosen, "ENGINE_WORKERS": str(self.engine_workers)}
-        )
+        chosen = {
+            "ENGINE_SHORT_SIDE": self.engine_short_side,
+            "ENGINE_WORKERS": self.engine_workers,
+            "ENGINE_BLOCKED_PICTURES": _absolute(self.engine_blocked_pictures),
+            "ENGINE_BLOCKED_WORDS": _absolute(self.engine_blocked_words),
+        }
+        return {name: str(value) for name, value in chosen.items() if value is not None}
 
     @property
     def database(self) -> Path:
@@ -159,6 +164,10 @@ class Settings(BaseSettings):
         return (
             "Dances   made by the engine on this machine, because TENCENTCLOUD_SECRET_ID and _KEY are not set"
         )
+
+
+def _absolute(path: Path | None) -> Path | None:
+    return None if path is None else path.absolute()
 
 
 def is_public_https(url: str) -> bool:

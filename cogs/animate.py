@@ -4,9 +4,22 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.animations import LONGEST, LONGEST_PROMPT, LONGEST_VOICE, MOTIONS, SHORTEST, models, voices
+from bot.animations import (
+    LONGEST,
+    LONGEST_PROMPT,
+    LONGEST_VOICE,
+    MOTIONS,
+    SHORTEST,
+    heeds_motion,
+    is_offered,
+    is_ours,
+    models,
+    offered_models,
+    voices,
+)
 from bot.client import BoogieClient
 from bot.refusal import Refusal
+from bot.settings import Settings
 from bot.texts import text
 from bot.wishes import AnimationWish
 from cogs._asking import Interaction, request, tell_place
@@ -64,6 +77,7 @@ class AnimateCommand(commands.Cog):
                 motion=motion,
                 off_peak=off_peak,
             )
+            _check_offered(interaction.client.settings, model, motion)
             second = of_attachment(second_image) if second_image else None
             asked = request(interaction, wish, of_attachment(image), second)
             await tell_place(interaction, await interaction.client.service.request(asked))
@@ -74,6 +88,14 @@ class AnimateCommand(commands.Cog):
         return as_choices(matching(typed, voices(interaction.client.settings)))
 
 
+def _check_offered(settings: Settings, model: str | None, motion: str | None) -> None:
+    """Refuse what Tencent's cloud does not have, though an engine of ours has it."""
+    if not is_offered(model, settings):
+        raise Refusal("rule.model", choices=offered_models(settings))
+    if motion not in (None, MOTIONS[0]) and not heeds_motion(settings):
+        raise Refusal("rule.motion_nowhere")
+
+
 def _voice_id(interaction: Interaction, typed: str | None) -> str | None:
     """Turn the name of a voice into its id; the cloud knows more of them than we do."""
     if typed is None or not typed.strip():
@@ -82,7 +104,7 @@ def _voice_id(interaction: Interaction, typed: str | None) -> str | None:
     known = voices(settings)
     if found := exactly(typed, known):
         return found[0].id
-    if settings.provider == "engine":
+    if is_ours(settings):
         raise Refusal("rule.voice_unknown", voices=", ".join(voice.label for voice in known))
     return typed.strip()
 

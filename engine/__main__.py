@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import SecretStr, ValidationError
 
+from engine.accounts import account_lines
 from engine.failure import CannotStart
 from engine.lifeline import watch_lifeline
 from engine.lock import lock_folder
@@ -33,7 +34,7 @@ environment:
   ENGINE_REQUESTS_PER_SECOND  calls of one action in any second for the first credential (default: 20)
   ENGINE_LANGUAGE             en-US or zh-CN, for requests that name no language (default: en-US)
   ENGINE_WORKERS              renders at a time (default: one per two cores)
-  ENGINE_SHORT_SIDE           shorter edge of the videos in pixels (default: 720)
+  ENGINE_SHORT_SIDE           shorter edge of dances in pixels (default: 720)
   ENGINE_PUBLIC_URL           base of result URLs, if the engine is reached from outside,
                               e.g. https://dance.example.org
   ENGINE_REGIONS              the regions accepted, separated by commas (default: any)
@@ -52,7 +53,7 @@ environment:
   ENGINE_CALLBACK_SHAPE       tencent or vidu: which published body callbacks have (default: tencent)
   ENGINE_CALLBACK_SIGNED      0 leaves Vidu's signature off callbacks (default: 1)
 
-More in docs/vclm-compatibility.md.
+More in docs/engine-api.md.
 
 example:
   ENGINE_SECRET_ID=me ENGINE_SECRET_KEY=something-long python -m engine --port 8080 --data ./engine-data
@@ -73,6 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(
             "\n".join(f"ENGINE_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
         )
+    if options.accounts:
+        return _print_accounts(options.data, settings)
     if options.check:
         from engine.check import print_checks  # the checks import everything there is
 
@@ -89,6 +92,15 @@ def _print_hash(picture: Path) -> int:
         sys.stdout.write(f"{written(picture_hash(picture.read_bytes()))}  # {picture.name}\n")
     except (OSError, ValueError) as error:
         return _refuse(f"{picture}: {error}")
+    return 0
+
+
+def _print_accounts(folder: Path, settings: EngineSettings) -> int:
+    try:
+        lines = account_lines(folder, settings.all_tenants())
+    except CannotStart as error:
+        return _refuse(str(error))
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
     return 0
 
 
@@ -163,6 +175,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--lifeline", action="store_true", help="stop when standard input ends")
     parser.add_argument(
         "--check", action="store_true", help="check this machine, one JSON object a line, and exit"
+    )
+    parser.add_argument(
+        "--accounts", action="store_true", help="print each tenant's points and jobs under way, and exit"
     )
     parser.add_argument(
         "--hash",

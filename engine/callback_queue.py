@@ -8,7 +8,7 @@ from dbos import DBOS, SetEnqueueOptions, SetWorkflowID
 from engine.job_database import MAX_RECOVERIES, serve
 
 CALLBACKS = "callbacks"
-AT_A_TIME = 4
+AT_A_TIME = 8
 PAUSES = (5.0, 20.0)
 """Seconds between the tries of a callback, of which there is one more than pauses."""
 

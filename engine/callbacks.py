@@ -14,7 +14,7 @@ from yarl import URL
 
 from engine.failure import ActionFailed, CannotStart
 from engine.job_record import JobRecord
-from engine.outbound import TOTAL_SECONDS, Allowed, anywhere, judged_url, outbound_session
+from engine.outbound import Allowed, anywhere, judged_url, outbound_session
 from engine.render_pool import EngineStopping
 from engine.results import ResultUrls
 from engine.settings import CallbackShape
@@ -24,6 +24,9 @@ from engine.vidu_spec import ViduSpec
 from vclm.callback import Callback, sign_callback
 
 _BODIES = {"tencent": tencent_callback, "vidu": vidu_callback}
+
+SECONDS = 5.0
+"""The longest a receiver may take, so that a slow one does not hold up the callbacks of others."""
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +87,7 @@ class Callbacks:
     def send(self, job: str, record: JobRecord) -> bool:
         """Tell of a job's end, once; return whether it was taken (an HTTP status of 2xx).
 
-        Blocks for up to `TOTAL_SECONDS`: call it from a thread, during ``async with``. Raises EngineStopping
+        Blocks for up to `SECONDS`: call it from a thread, during ``async with``. Raises EngineStopping
         if that ends meanwhile: whether it was taken is not known then, so it is to be told again.
         """
         loop = self._loop
@@ -92,7 +95,7 @@ class Callbacks:
             raise EngineStopping
         sending = asyncio.run_coroutine_threadsafe(self._send_unless_closed(job, record), loop)
         try:
-            return sending.result(TOTAL_SECONDS + 1)
+            return sending.result(SECONDS + 1)
         except concurrent.futures.CancelledError as error:
             raise EngineStopping from error
         except TimeoutError:  # not the receiver, the loop is slow
@@ -115,7 +118,7 @@ class Callbacks:
         try:
             target, trusted = self._judged(spec.callback_url)
             async with (
-                asyncio.timeout(TOTAL_SECONDS),
+                asyncio.timeout(SECONDS),
                 self._sessions[trusted].post(
                     target, data=body, headers=self._signature(target, spec.tenant), allow_redirects=False
                 ) as response,

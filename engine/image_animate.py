@@ -47,12 +47,13 @@ class ImageAnimate:
             raise ActionFailed("InvalidParameter.TemplateNotExisted")
         if not (request.image_url or request.image_base64):
             raise missing("ImageUrl")
-        inputs = {"picture": await self._inputs.person(request.image_url, request.image_base64)}
-        logo = await self._inputs.logo(request.logo_param) if request.logo_add else None
-        if logo is not None:
-            inputs["logo"] = logo
-        spec = animate_spec(call.tenant.secret_id, request, load(template), has_logo=logo is not None)
-        await self._accepting.accept(call, job, spec, inputs=inputs)
+        async with self._inputs.room:
+            inputs = {"picture": await self._inputs.person(request.image_url, request.image_base64)}
+            logo = await self._inputs.logo(request.logo_param) if request.logo_add else None
+            if logo is not None:
+                inputs["logo"] = logo
+            spec = animate_spec(call.tenant.secret_id, request, load(template), has_logo=logo is not None)
+            await self._accepting.accept(call, job, spec, inputs=inputs)
         return Answer({"JobId": job})
 
     async def describe(self, call: Call) -> Answer:

@@ -60,18 +60,19 @@ class ImageToVideo:
         if request.callback_url:
             self._callbacks.check_url(request.callback_url)
         await self._inputs.check_text(choice.prompt)
-        inputs = await self._pictures(request, choice)
-        points = price(choice)
-        spec = vidu_spec(
-            call.tenant.secret_id,
-            request,
-            choice,
-            points=points,
-            has_logo="logo" in inputs,
-            origin=call.origin,
-            expires=self._clock() + self._off_peak_seconds,
-        )
-        await self._accepting.accept(call, job, spec, points=points, inputs=inputs)
+        async with self._inputs.room:
+            inputs = await self._pictures(request, choice)
+            points = price(choice)
+            spec = vidu_spec(
+                call.tenant.secret_id,
+                request,
+                choice,
+                points=points,
+                has_logo="logo" in inputs,
+                origin=call.origin,
+                expires=self._clock() + self._off_peak_seconds,
+            )
+            await self._accepting.accept(call, job, spec, points=points, inputs=inputs)
         return Answer({"JobId": job})
 
     async def describe(self, call: Call) -> Answer:

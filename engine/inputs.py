@@ -6,9 +6,6 @@ from collections.abc import Callable
 from engine.fetch import Fetcher
 from engine.moderation import Moderation
 from engine.pictures import (
-    MAX_BYTES,
-    MAX_LOGO_BYTES,
-    MAX_SHOT_BYTES,
     check_frames,
     check_logo,
     check_picture,
@@ -16,10 +13,12 @@ from engine.pictures import (
     decode_base64,
 )
 from vclm.models import LogoParam
-from vclm.rules import is_url
+from vclm.rules import MAX_IMAGE_BYTES, MAX_LOGO_BYTES, is_url
+from vclm.vidu_models import vidu_limits
 
 _HELD, _JUDGED = 8, 3
-"""Pictures in memory, and of those being decoded, at a time: each may take fifty megabytes, decoded more."""
+"""Submissions whose pictures are in memory, and pictures being decoded, at a time: each may take fifty
+megabytes, decoded more."""
 
 
 class Inputs:
@@ -28,18 +27,22 @@ class Inputs:
     def __init__(self, fetcher: Fetcher, moderation: Moderation) -> None:
         self._fetcher = fetcher
         self._moderation = moderation
-        self._holding = asyncio.Semaphore(_HELD)
+        self.room = asyncio.Semaphore(_HELD)
+        """To be held from before the first picture is brought in until the last is on the disk."""
         self._judging = asyncio.Semaphore(_JUDGED)
 
     async def person(self, url: str | None, base64: str | None) -> bytes:
         """Return the picture of a person to animate; as with the logo, the URL wins over the Base64."""
-        return await self._picture(url, base64 or "", MAX_BYTES, check_picture)
+        return await self._picture(url, base64 or "", MAX_IMAGE_BYTES, check_picture)
 
     async def frames(self, images: list[str]) -> tuple[bytes, ...]:
         """Return the first frame, or the first and the last, each named by its URL or given as Base64."""
         named = [(image, "") if is_url(image) else (None, image) for image in images]
         frames = tuple(
-            [await self._picture(url, base64, MAX_SHOT_BYTES, check_shot_picture) for url, base64 in named]
+            [
+                await self._picture(url, base64, vidu_limits().image_bytes, check_shot_picture)
+                for url, base64 in named
+            ]
         )
         await asyncio.to_thread(check_frames, *frames)
         return frames
@@ -57,12 +60,11 @@ class Inputs:
     async def _picture(
         self, url: str | None, base64: str, max_bytes: int, check: Callable[[bytes], None]
     ) -> bytes:
-        async with self._holding:
-            if url:
-                data = await self._fetcher.fetch(url, max_bytes=max_bytes)
-            else:
-                data = await asyncio.to_thread(decode_base64, base64, max_bytes)
-            async with self._judging:
-                await asyncio.to_thread(check, data)
-                await asyncio.to_thread(self._moderation.check_picture, data)
+        if url:
+            data = await self._fetcher.fetch(url, max_bytes=max_bytes)
+        else:
+            data = await asyncio.to_thread(decode_base64, base64, max_bytes)
+        async with self._judging:
+            await asyncio.to_thread(check, data)
+            await asyncio.to_thread(self._moderation.check_picture, data)
         return data

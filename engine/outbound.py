@@ -9,10 +9,10 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from engine.failure import ActionFailed
+from vclm.rules import MAX_URL
 
 TOTAL_SECONDS = 15.0
 """The longest an exchange with a stranger's host may take."""
-MAX_URL = 4096
 _CONNECTIONS = 8
 
 Allowed = Callable[[str], bool]

@@ -8,8 +8,9 @@ import warnings
 from PIL import Image, UnidentifiedImageError
 
 from engine.failure import ActionFailed
+from vclm.rules import MAX_IMAGE_BYTES, MAX_LOGO_BYTES
+from vclm.vidu_models import vidu_limits
 
-MAX_BYTES = 10 << 20
 MAX_SIDE = 2056
 NARROWEST, WIDEST = 1 / 2, 1 / 1.2
 """The limits of width over height."""
@@ -17,9 +18,7 @@ _ROUNDING = 0.005
 """Whole pixels cannot always meet a ratio; half a percent is none of a person's business."""
 MIN_SIDE = 192
 """Of a picture's shorter edge: what the mainland page of the dances asks for, and a body needs."""
-MAX_LOGO_BYTES = 2 << 20
 MAX_LOGO_PIXELS = 4_000_000
-MAX_SHOT_BYTES = 50 << 20
 MAX_SHOT_PIXELS = 40_000_000
 """Of a picture to be filmed; not published, ours: what a render process decodes within its memory."""
 MIN_SHOT_SIDE = 32
@@ -47,7 +46,7 @@ def decode_base64(text: str, max_bytes: int) -> bytes:
 
 def check_picture(data: bytes) -> None:
     """Check the picture of a person; raises ActionFailed with the code of the limit it breaks."""
-    if len(data) > MAX_BYTES:
+    if len(data) > MAX_IMAGE_BYTES:
         raise ActionFailed("FailedOperation.ImageSizeExceed")
     with _opened(data, ("PNG", "JPEG")) as image:
         width, height = image.size
@@ -61,7 +60,7 @@ def check_picture(data: bytes) -> None:
 
 def check_shot_picture(data: bytes) -> None:
     """Check a picture to be filmed; raises ActionFailed with the code of the limit it breaks."""
-    if len(data) > MAX_SHOT_BYTES:
+    if len(data) > vidu_limits().image_bytes:
         raise ActionFailed("FailedOperation.ImageSizeExceed")
     with _opened(data, ("PNG", "JPEG", "WEBP")) as image:
         if image.width * image.height > MAX_SHOT_PIXELS:

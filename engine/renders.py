@@ -12,9 +12,7 @@ from engine.render_messages import Broken, Command, Refused
 from engine.render_pool import RenderPool
 from engine.specs import JobSpec
 from vclm.errors import error_codes
-from vclm.models import JobStatus
-
-PROGRESS_HEADER = "X-Boogie-Progress"
+from vclm.models import PROGRESS_HEADER, JobStatus
 
 log = logging.getLogger(__name__)
 

@@ -9,6 +9,8 @@ from engine.results import Results
 from engine.service import Service
 from engine.wire import MAX_QUERY
 
+_MAX_LINE = 1 << 20
+"""Bytes of a request line that is still answered in an envelope; a longer one is HTTP 400."""
 INSTANCE_HEADER = "X-Boogie-Instance"
 
 
@@ -24,12 +26,12 @@ def application(service: Service, results: Results, instance: str) -> web.Applic
 @contextlib.asynccontextmanager
 async def listening(app: web.Application, host: str, port: int) -> AsyncGenerator[int]:
     """Serve an application and yield the port, which is the given one unless that is 0. Raises OSError."""
-    # A GET may carry 32 KB; one that carries more shall hear so in an envelope. Lingering lets a client
-    # that is still sending too much hear it too, and is short, for others would send for ever.
+    # A GET may carry 32 KB; one that carries more shall hear so in an envelope, within reason. Lingering
+    # lets a client that is still sending too much hear it too, and is short, for others would send for ever.
     runner = web.AppRunner(
         app,
         access_log=None,
-        max_line_size=2 * MAX_QUERY,
+        max_line_size=_MAX_LINE,
         max_field_size=2 * MAX_QUERY,
         shutdown_timeout=5.0,
         lingering_time=3.0,

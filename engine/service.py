@@ -17,8 +17,8 @@ from engine.rates import RequestRates
 from engine.tenants import Tenant
 from engine.wire import WireRequest, envelope, error_envelope, language_of, read_body, read_head
 from vclm.messages import Language
+from vclm.models import VERSION
 
-VERSION = "2024-05-23"
 BODY_SECONDS = 60.0
 MAX_CALLS = 64
 """Calls in work at a time; more wait."""

@@ -37,7 +37,7 @@ class EngineSettings(BaseSettings):
     workers: int = Field(default_factory=lambda: max(1, (os.cpu_count() or 1) // 2), ge=1, le=64)
     """Render processes, and so the number of renders at a time."""
     short_side: int = Field(default=720, ge=120, le=2160, multiple_of=2)
-    """The videos' shorter edge in pixels."""
+    """The shorter edge of dances in pixels; other videos have the one that is asked for."""
     public_url: AnyHttpUrl | None = None
     """Where members reach the engine's results; without it, URLs name the host the client called."""
     allow_private_urls: bool = False

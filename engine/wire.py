@@ -10,10 +10,9 @@ from aiohttp import web
 
 from engine.failure import ActionFailed
 from vclm.messages import LANGUAGES, Language
+from vclm.rules import MAX_REQUEST_BYTES
 from vclm.signing import SignableRequest
 
-MAX_BODY = 10 << 20
-"""Bytes of a POST with TC3, as published."""
 MAX_QUERY = 32 << 10
 """Bytes of a GET, as published."""
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
@@ -59,7 +58,7 @@ def _check_post(request: web.Request, query: str) -> None:
         raise ActionFailed("UnsupportedOperation", "signature_v1")
     if request.content_type != _JSON:
         raise ActionFailed("UnsupportedOperation", "content_type")
-    if (request.content_length or 0) > MAX_BODY:
+    if (request.content_length or 0) > MAX_REQUEST_BYTES:
         raise ActionFailed("RequestSizeLimitExceeded")
 
 
@@ -86,7 +85,7 @@ async def read_body(request: web.Request) -> bytes:
     body = bytearray()
     async for chunk in request.content.iter_any():
         body += chunk
-        if len(body) > MAX_BODY:
+        if len(body) > MAX_REQUEST_BYTES:
             raise ActionFailed("RequestSizeLimitExceeded")
     return bytes(body)
 

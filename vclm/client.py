@@ -14,6 +14,8 @@ from vclm.calling import Account, Caller
 from vclm.download import Downloaded, fetch
 from vclm.errors import VclmAmbiguous
 from vclm.models import (
+    PROGRESS_HEADER,
+    VERSION,
     DescribeImageAnimateJobRequest,
     DescribeImageAnimateJobResponse,
     RequestModel,
@@ -33,9 +35,7 @@ from vclm.vidu import (
 )
 from vclm.vidu_rules import choose
 
-VERSION = "2024-05-23"
 TRACE_HEADER = "X-TC-TraceId"
-PROGRESS_HEADER = "X-Boogie-Progress"
 
 Answer = TypeVar("Answer", bound=ResponseModel)
 Description = TypeVar("Description", DescribeImageAnimateJobResponse, DescribeImageToVideoViduJobResponse)
@@ -49,7 +49,8 @@ class VclmClient:
     ``endpoint`` is a base URL such as ``https://vclm.intl.tencentcloudapi.com`` or
     ``http://127.0.0.1:8080``. ``timeout`` (seconds) holds for each phase of a request. What goes wrong on
     the way is a VclmError. Reading is repeated a few times on failure (first after ``first_pause`` seconds,
-    at least); a submission only if it certainly made no job. Close it with ``aclose`` or use ``async with``.
+    at least); a submission only if it certainly made no job, and never if not ``patient``, which is for
+    callers who wait by themselves. Close it with ``aclose`` or use ``async with``.
 
     Each action is called at most ``calls_per_second`` times in any second, by all clients of this process
     with the same endpoint, credential and rate together; further calls wait. Tencent's cloud serves the
@@ -74,11 +75,13 @@ class VclmClient:
         first_pause: float = FIRST_PAUSE,
         calls_per_second: int | None = CALLS_PER_SECOND,
         breaker: CircuitBreaker | None = None,
+        patient: bool = True,
     ) -> None:
         url = httpx.URL(endpoint).copy_with(path="/")
         if url.scheme not in ("http", "https") or not url.host:
             raise ValueError(f"the endpoint must be an http(s) URL: {endpoint!r}")
         self._first_pause = first_pause
+        self._patient = patient
         account = Account(url, secret_id, calls_per_second)
         auth = TC3Auth(secret_id, secret_key, token=token)
         breaker = breaker or breaker_of(str(url))
@@ -157,6 +160,8 @@ class VclmClient:
             answer, _ = await self._submissions.call(action, request, headers)
             return _parsed(model, answer)
 
+        if not self._patient:
+            return await submit()
         return await retrying(submit, may_resubmit, first_pause=self._first_pause)
 
     async def _describe(self, action: str, request: RequestModel, model: type[Description]) -> Description:

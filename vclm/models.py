@@ -11,6 +11,11 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_pascal
 
+VERSION = "2024-05-23"
+"""Of the API."""
+PROGRESS_HEADER = "X-Boogie-Progress"
+"""Beside the description of a running job: how much of it our own engine has done, 0 to 1."""
+
 
 class WireModel(BaseModel):
     """What every message has in common."""

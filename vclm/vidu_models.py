@@ -31,7 +31,7 @@ class ViduModel:
     """A model; the fields are described at the head of ``vidu_models.toml``."""
 
     name: str
-    series: str
+    published: bool
     seconds: int
     resolution: str
     offers: tuple[Offer, ...]

@@ -1,8 +1,9 @@
 """What a callback claims, in either of the two published shapes. Pure; the bytes are anybody's."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, cast
 
 from vclm.models import JobStatus
@@ -14,6 +15,7 @@ _STATUS = {
     **dict.fromkeys(("WAIT", "created", "queueing"), JobStatus.WAIT),
 }
 _LONGEST = 4096  # characters of an address or a code
+_MOST_FIELDS, _LONGEST_NAME = 30, 40  # of what is kept for a line in the log
 
 
 class NoClaimError(ValueError):
@@ -22,12 +24,16 @@ class NoClaimError(ValueError):
 
 @dataclass(frozen=True)
 class Claim:
-    """What somebody says about a job. `job_id` is empty where the shape does not carry the provider's."""
+    """What somebody says about a job. `job_id` is empty where the shape does not carry the provider's.
+
+    `fields` are the names, not the values, of what was said: the first of them, cut short.
+    """
 
     status: JobStatus
     job_id: str = ""
     url: str = ""
     code: str = ""
+    fields: tuple[str, ...] = ()
 
     @property
     def is_end(self) -> bool:
@@ -36,7 +42,9 @@ class Claim:
 
     def to_json(self) -> str:
         """Write down what matters later."""
-        return json.dumps({"status": str(self.status), "url": self.url, "code": self.code})
+        return json.dumps(
+            {"status": str(self.status), "url": self.url, "code": self.code, "fields": self.fields}
+        )
 
 
 def read_claim(body: bytes) -> Claim:
@@ -59,7 +67,8 @@ def read_claim(body: bytes) -> Claim:
 def claim_from_json(written: str) -> Claim:
     """Read back what `Claim.to_json` wrote."""
     known = json.loads(written)
-    return Claim(JobStatus(known["status"]), url=known["url"], code=known["code"])
+    named = tuple(known.get("fields", ()))
+    return Claim(JobStatus(known["status"]), url=known["url"], code=known["code"], fields=named)
 
 
 def _of_tencent(fields: Mapping[str, Any]) -> Claim:
@@ -68,6 +77,7 @@ def _of_tencent(fields: Mapping[str, Any]) -> Claim:
         job_id=_short(fields, "JobId"),
         url=_short(fields, "ResultVideoUrl"),
         code=_short(fields, "ErrorCode"),
+        fields=_names(fields),
     )
 
 
@@ -80,6 +90,7 @@ def _of_vidu(fields: Mapping[str, Any]) -> Claim:
         _status(fields.get("state", fields.get("status"))),
         url=_short(creation, "url"),
         code=_short(fields, "err_code"),
+        fields=_names((*fields, *(f"creations.{name}" for name in creation))),
     )
 
 
@@ -88,6 +99,10 @@ def _status(word: object) -> JobStatus:
     if status is None:
         raise NoClaimError("no status")
     return status
+
+
+def _names(fields: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name[:_LONGEST_NAME] for name in islice(fields, _MOST_FIELDS))
 
 
 def _short(fields: Mapping[str, Any], name: str) -> str:

@@ -1,4 +1,7 @@
-"""Listening for callbacks: HTTP, bounded in size, time and number."""
+"""Listening for callbacks: HTTP, bounded in size, time and number of those read at a time.
+
+Connections are bounded in time, not in number: in front of a public address belongs a proxy.
+"""
 
 import asyncio
 import logging
@@ -16,7 +19,7 @@ MAX_BODY = 2_000_000
 """Bytes of a callback. What we ask for is below a kilobyte."""
 
 SECONDS = 10.0
-"""How long a callback may take to arrive."""
+"""How long a request's head may take to arrive, and again how long its body; without, the connection ends."""
 
 AT_ONCE = 32
 """How many callbacks are read at a time; who comes on top is told to come again."""
@@ -37,7 +40,7 @@ class CallbackListener:
         for prefix in dict.fromkeys(("", base_path)):
             app.router.add_post(f"{prefix}{PATH}{{token:{_WORD}}}", self._called)
             app.router.add_get(f"{prefix}{PATH}{{challenge:{_WORD}}}", self._challenged)
-        self._runner = web.AppRunner(app, access_log=None, keepalive_timeout=15.0, shutdown_timeout=2.0)
+        self._runner = web.AppRunner(app, access_log=None, keepalive_timeout=SECONDS, shutdown_timeout=2.0)
         self._judge = judge
         self._prove = prove
         self._reading = 0

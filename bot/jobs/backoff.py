@@ -3,7 +3,7 @@
 import random
 
 _LONGEST = 300.0
-_BUSY = 10.0
+_BUSY, _LONGEST_BUSY = 10.0, 60.0
 _PAUSES = ((60.0, 1.0, 3.0), (300.0, 2.0, 5.0), (3600.0, 15.0, 15.0))
 """Until so many seconds after the submission: the pause at an engine of ours, and where calls are limited."""
 _LONG_AFTER = 60.0
@@ -18,9 +18,12 @@ def pause(failures: int, roll: float | None = None) -> float:
     return _jittered(min(_LONGEST, 2.0 ** min(failures, 16)), roll)
 
 
-def busy_pause(roll: float | None = None) -> float:
-    """Seconds until a provider that is too busy for a job is asked again; jittered as `pause`."""
-    return _jittered(_BUSY, roll)
+def busy_pause(failures: int, roll: float | None = None) -> float:
+    """Seconds until a provider that was too busy for a job n times in a row is asked again.
+
+    Doubling, at most a minute: each try uploads the pictures anew. Jittered as `pause`.
+    """
+    return _jittered(min(_LONGEST_BUSY, _BUSY * 2.0 ** (min(failures, 16) - 1)), roll)
 
 
 def poll_pause(seconds_since_submission: float, *, paid: bool, called_back: bool = False) -> float:

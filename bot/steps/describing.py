@@ -1,5 +1,7 @@
 """Asking the provider how a job stands, and what it means when the provider cannot say."""
 
+import logging
+
 from bot.callbacks.claims import claim_from_json
 from bot.failures import is_about_the_action, is_busy
 from bot.jobs.outcomes import Ended, Later
@@ -10,14 +12,26 @@ from bot.wishes import Described
 from vclm.errors import VclmApiError, VclmCircuitOpen, VclmError
 from vclm.models import JobStatus
 
-_NOT_FOUND = frozenset({"FailedOperation.JobNotFound", "ResourceNotFound"})
+log = logging.getLogger(__name__)
+
+_NOT_FOUND = frozenset(
+    {
+        "FailedOperation.JobNotFound",
+        "FailedOperation.JobNotExist",  # the mainland's word
+        "ResourceNotFound",
+    }
+)
+
+
+class ClaimUseless(Later):
+    """All that is known is a callback's claim, and it does not lead to the video: it is as good as none."""
 
 
 async def describe(provider: Provider, job: Job) -> Described:
     """Say how a job stands at the provider.
 
     Where it cannot be asked at all, what its callback claimed is believed: nobody else knew the address.
-    Raises Ended or Later when there is nothing to say.
+    Raises Ended or Later when there is nothing to say; ClaimUseless if the claim is to be forgotten.
     """
     if job.provider != provider.name or job.provider_job_id is None:
         raise Ended(JobState.FAILED, "failure.provider_changed")
@@ -45,5 +59,7 @@ def _claimed(provider: Provider, job: Job, error: VclmApiError) -> Described:
         raise Later(f"only a callback can tell: {error.code}", patient=True) from error
     claim = claim_from_json(job.callback_claim)
     if claim.status is JobStatus.DONE and not provider.may_have_put_at(claim.url):
-        raise Ended(JobState.FAILED, "failure.result_gone") from error
+        named = ", ".join(map(repr, claim.fields)) or "none"
+        log.warning("called back without an address that leads to the video; the fields were: %s", named)
+        raise ClaimUseless("the callback has no usable address", patient=True) from error
     return Described(claim.status, claim.code, claim.url)

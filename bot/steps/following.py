@@ -11,7 +11,7 @@ from bot.jobs.record import Job
 from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
 from bot.provider import Provider
-from bot.steps.describing import describe
+from bot.steps.describing import ClaimUseless, describe
 from bot.wishes import Described
 from vclm.models import JobStatus
 
@@ -39,7 +39,11 @@ class Following:
 
     async def __call__(self, job: Job) -> None:
         """Take the step."""
-        described = await describe(self._provider, job)
+        try:
+            described = await describe(self._provider, job)
+        except ClaimUseless:  # a better one may come
+            await self._store.note(job, callback_at=None, callback_claim=None)
+            raise
         match described.status:
             case JobStatus.DONE:
                 await self._store.move(job, JobState.RENDERED, result_url=described.result_url, progress=1.0)

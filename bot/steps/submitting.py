@@ -6,7 +6,13 @@ import time
 from collections.abc import Callable
 
 from bot.callbacks.addresses import CallbackAddresses
-from bot.failures import failure_key, is_about_the_action, is_about_the_picture, is_busy
+from bot.failures import (
+    failure_key,
+    is_about_the_action,
+    is_about_the_callback,
+    is_about_the_picture,
+    is_busy,
+)
 from bot.jobs.backoff import busy_pause
 from bot.jobs.files import JobFiles
 from bot.jobs.outcomes import Ended, Later
@@ -98,7 +104,7 @@ class Submitting:
             raise unanswered(self._provider, error) from error
         except (VclmApiError, RuleBroken) as error:
             await self._store.note(job, submission_started_at=before)  # answered, or not even asked
-            raise _refused(error.code) from error
+            raise _refused(error.code, failures=job.attempts + 1) from error
         now = self._clock()
         await self._store.move(
             job,
@@ -114,8 +120,13 @@ class Submitting:
         return Submission(job.trace_id or "", url)
 
 
-def _refused(code: str) -> Later | Ended:
+def _refused(code: str, *, failures: int) -> Later | Ended:
     if is_busy(code):
-        return Later(code, seconds=busy_pause(), patient=True, holdup="holdup.busy")
+        return Later(code, seconds=busy_pause(failures), patient=True, holdup="holdup.busy")
+    if is_about_the_callback(code):
+        log.warning(
+            "the provider does not call BOOGIE_CALLBACK_URL: it must be a public https address, "
+            "or be named to an engine of yours as ENGINE_CALLBACK_TRUSTED"
+        )
     state = JobState.REJECTED if is_about_the_picture(code) else JobState.FAILED
     return Ended(state, failure_key(code))

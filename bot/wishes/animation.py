@@ -93,7 +93,11 @@ class AnimationWish:
     def _refuse_unheeded(self, choice: ViduChoice) -> None:
         models = vidu_models().values()
         if self.voice and choice.voice_id is None:
-            others = [model.name for model in models if model.voices and choice.mode in model.sound]
+            others = [
+                model.name
+                for model in models
+                if model.published and model.voices and choice.mode in model.sound
+            ]
             key = "rule.voice_unheeded" if others else "rule.voice_of_two"
             raise Refusal(key, model=choice.model, others=", ".join(others))
         if self.motion not in (None, AMPLITUDES[0], choice.amplitude):

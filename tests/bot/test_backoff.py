@@ -11,7 +11,11 @@ def test_pauses_double_up_to_five_minutes() -> None:
 
 
 def test_a_busy_provider_is_asked_again_within_seconds_but_not_by_all_at_once() -> None:
-    assert busy_pause(0.0) < busy_pause(0.5) < busy_pause(1.0) <= 10.0
+    assert busy_pause(1, 0.0) < busy_pause(1, 0.5) < busy_pause(1, 1.0) <= 10.0
+
+
+def test_a_provider_that_stays_busy_is_not_sent_the_picture_every_few_seconds() -> None:
+    assert [busy_pause(failures, 1.0) for failures in (1, 2, 3, 4, 5000)] == [10.0, 20.0, 40.0, 60.0, 60.0]
 
 
 @pytest.mark.parametrize("paid", [False, True])

@@ -81,6 +81,16 @@ def _read(content: bytes) -> Claim | None:
     return claim
 
 
+def test_what_was_said_is_known_by_a_few_short_names() -> None:
+    said = {"Status": "DONE", "VideoUrl": "a secret", **{f"{number:0100}": 1 for number in range(1000)}}
+    claim = claim_from_json(read_claim(json.dumps(said).encode()).to_json())
+    assert claim.fields[:2] == ("Status", "VideoUrl")
+    assert len(str(claim.fields)) < 2000
+    assert "a secret" not in claim.to_json()
+    assert claim_from_json('{"status": "DONE", "url": "", "code": ""}').fields == (), "of an earlier version"
+    assert "creations.url" in read_claim(body("7", DONE, "vidu")).fields
+
+
 def test_what_is_too_long_to_be_true_is_left_out() -> None:
     told = Described(JobStatus.DONE, result_url="https://results.example.org/" + "x" * 5000)
     assert read_claim(body("7", told)).url == ""

@@ -1,5 +1,7 @@
 """A provider that is out of reach or too busy: what the job does meanwhile, and what its member reads."""
 
+import asyncio
+import contextlib
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -12,7 +14,8 @@ from bot.jobs.record import Job
 from bot.jobs.runner import Runner
 from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
-from bot.provider import Provider
+from bot.provider import Provider, cloud
+from bot.settings import load_settings
 from bot.status import status_line
 from bot.steps.following import Following
 from bot.steps.submitting import Submitting
@@ -37,14 +40,16 @@ class Line:
         self.files.make_folders()
         self.go_to(WorldsVclm(self.world))
 
-    def go_to(self, client: object, base: str | None = "http://127.0.0.1:1") -> None:
-        provider = Provider("engine", client, deduplicates=True, public_url=None)  # pyright: ignore[reportArgumentType]
+    def go_to(
+        self, client: object, base: str | None = "http://127.0.0.1:1", *, deduplicates: bool = True
+    ) -> None:
+        provider = Provider("engine", client, deduplicates=deduplicates, public_url=None)  # pyright: ignore[reportArgumentType]
         addresses = CallbackAddresses(b"", base)
-        steps = {
+        self.steps = {
             JobState.REVIEWED: Submitting(self.store, self.files, provider, addresses, self.clock),
             JobState.SUBMITTED: Following(self.store, provider, self.tell, self.clock),
         }
-        self.runner = Runner(self.store, steps, clock=self.clock, tell=self.tell)
+        self.runner = Runner(self.store, self.steps, clock=self.clock, tell=self.tell)
 
     async def tell(self, job: Job) -> None:
         self.read.append(status_line(job, 1))
@@ -140,6 +145,65 @@ async def test_a_busy_provider_is_asked_again_at_odd_times(line: Line) -> None:
     assert all(5.0 <= seconds <= 10.0 for seconds in waits)
 
 
+async def test_a_provider_that_stays_busy_is_asked_less_and_less_often(line: Line) -> None:
+    job = await line.reviewed()
+    for _ in range(6):
+        line.world.trouble = "busy"
+        job = await line.work(job)
+    assert (job.due_at or 0.0) - line.clock.now >= 30.0
+    assert "place" not in line.read[-1], "nothing is promised that only the provider could keep"
+
+
+async def test_an_address_that_the_provider_does_not_call_costs_no_picture(
+    line: Line, caplog: pytest.LogCaptureFixture
+) -> None:
+    line.world.trouble = "callback not allowed"
+    job = await line.work(await line.reviewed(ANIMATION))
+    assert (job.state, job.failure) == (JobState.FAILED, "failure.provider_account")
+    assert all(line.files.picture(name).exists() for name in job.picture_files)
+    assert job.picture_files
+    assert "BOOGIE_CALLBACK_URL" in caplog.text
+    assert "ENGINE_CALLBACK_TRUSTED" in caplog.text
+
+
+async def test_a_job_that_the_mainland_no_longer_knows_ends(line: Line) -> None:
+    job = await line.work(await line.reviewed())
+    line.world.trouble = "forgotten"
+    job = await line.work(job)
+    assert (job.state, job.failure) == (JobState.FAILED, "vclm.FailedOperation.JobNotFound")
+
+
+async def test_a_stop_between_two_tries_leaves_no_doubt_that_nothing_was_sent(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the client that the bot has, where a submission of unknown fate is not sent again."""
+    monkeypatch.setattr(
+        "vclm.retry.pauses", lambda _: iter([3600.0])
+    )  # the client must not wait in its stead
+    keys = {"tencentcloud_secret_id": "AKIDx", "tencentcloud_secret_key": "y"}
+    endpoint = f"http://127.0.0.1:{free_port()}"
+    client = cloud(load_settings(_env_file=None, vclm_endpoint=endpoint, **keys), patient=False).client
+    line.go_to(client, deduplicates=False)
+    job = await line.reviewed()
+    told = asyncio.Event()
+
+    async def tell(_job: Job) -> None:
+        told.set()
+        await asyncio.Event().wait()
+
+    line.runner = Runner(line.store, line.steps, clock=line.clock, tell=tell)
+    async with asyncio.timeout(20):
+        work = asyncio.create_task(line.runner.work(job))
+        await told.wait()
+    work.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await work
+    await client.aclose()
+    found = await line.store.find(job.id)
+    assert found is not None
+    assert (found.state, found.submission_started_at) == (JobState.REVIEWED, None)
+
+
 async def test_a_quiet_hour_is_told_of_until_the_work_begins(line: Line) -> None:
     job = await line.reviewed(AnimationWish(prompt="slowly", off_peak=True))
     assert "48 hours" in status_line(job, 1)
@@ -169,5 +233,5 @@ async def test_what_breaks_a_rule_after_all_is_not_sent_and_ends_in_words(line: 
     async with VclmClient(f"http://127.0.0.1:{free_port()}", "id", "key", first_pause=0.0) as client:
         line.go_to(client)
         job = await line.work(await line.reviewed(AnimationWish(prompt="go", duration=99)))
-    assert (job.state, job.submission_started_at) == (JobState.REJECTED, None)
+    assert (job.state, job.submission_started_at) == (JobState.FAILED, None)
     assert "did not accept" in status_line(job, 1)

@@ -180,6 +180,23 @@ async def test_who_is_too_slow_is_let_go_and_keeps_nobody_out(
     assert await post.heard()
 
 
+@pytest.mark.parametrize("begun", [b"", b"POST /callb", b"POST /callbacks/x HTTP/1.1\r\nHost: x\r\nX-Fill"])
+async def test_who_never_ends_a_request_is_cut_off(
+    post: Post, monkeypatch: pytest.MonkeyPatch, begun: bytes
+) -> None:
+    monkeypatch.setattr(listening, "SECONDS", 0.3)
+    judge = CallbackJudge(post.store, None, post.wake)
+    hasty = CallbackListener(judge, post.addresses.proof)
+    try:
+        port = await hasty.listen("127.0.0.1", 0)
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(begun)
+        assert await asyncio.wait_for(reader.read(), 8) == b""
+        writer.close()
+    finally:
+        await hasty.close()
+
+
 async def _begin(port: int, placed: Call) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """Call, but hold the body back."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)

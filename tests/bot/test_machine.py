@@ -148,4 +148,25 @@ def test_a_claimed_address_that_no_provider_would_use_is_not_followed() -> None:
         inside = Described(JobStatus.DONE, result_url="http://169.254.169.254/latest/meta-data")
         one.place(one.made(provider_job, body(provider_job, inside)))
         one.go_on(200)
-        assert [(job.state, job.failure) for job in one.jobs()] == [(JobState.FAILED, "failure.result_gone")]
+        assert states(one) == [JobState.EXPIRED]
+
+
+@pytest.mark.parametrize("shape", ["tencent", "vidu"])
+@pytest.mark.parametrize("url", ["", "http://169.254.169.254/latest/meta-data"])
+def test_an_end_without_a_video_does_not_keep_the_true_one_out(
+    caplog: pytest.LogCaptureFixture, shape: str, url: str
+) -> None:
+    with played(IntlMachine) as one:
+        one.ask(ANIMATION)
+        one.go_on(3)
+        [provider_job] = one.world.callbacks
+        one.place(
+            one.made(provider_job, body(provider_job, Described(JobStatus.DONE, result_url=url), shape))
+        )
+        one.go_on(1)
+        assert states(one) == [JobState.SUBMITTED]
+        assert ("ResultVideoUrl" if shape == "tencent" else "creations") in caplog.text
+        assert "169.254" not in caplog.text, "names, not values"
+        one.place(ended(one))
+        one.go_on(4)
+        assert states(one) == [JobState.DELIVERED]

@@ -71,6 +71,19 @@ def test_an_empty_line_in_the_file_is_no_setting(tmp_path: Path) -> None:
     assert settings.boogie_job_minutes == 5
 
 
+def test_the_engine_beside_the_bot_is_told_the_lists_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text(
+        "ENGINE_BLOCKED_PICTURES=pictures.txt\nENGINE_BLOCKED_WORDS=/lists/words.txt\n"
+    )
+    told = load_settings(_env_file=tmp_path / ".env").engine_environment
+    assert told["ENGINE_BLOCKED_PICTURES"] == str(tmp_path / "pictures.txt")
+    assert told["ENGINE_BLOCKED_WORDS"] == "/lists/words.txt"
+    assert not any("BLOCKED" in name for name in load_settings(_env_file=None).engine_environment)
+
+
 @pytest.mark.parametrize(
     ("url", "public"),
     [

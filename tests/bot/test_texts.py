@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.animations import LONGEST_PROMPT, LONGEST_VOICE
-from bot.failures import failure_key, is_busy
+from bot.failures import failure_key, is_about_the_picture, is_busy
 from bot.refusal import Refusal
 from bot.texts import has_text, sentences, text
 from bot.wishes import AnimationWish
@@ -42,6 +42,37 @@ def test_codes_about_the_picture_say_what_to_change() -> None:
 def test_no_sentence_is_about_a_code_that_does_not_exist() -> None:
     ours = {key.removeprefix("vclm.") for key in sentences() if key.startswith("vclm.")}
     assert ours <= set(error_codes())
+
+
+@pytest.mark.parametrize(
+    ("code", "blamed"),
+    [
+        ("FailedOperation.ImageManyPeople", True),
+        ("InvalidParameterValue.NoFaceInPhoto", True),
+        ("InvalidParameterValue.InvalidVideoResolution", True),
+        ("InvalidParameterValue.InvalidImageSize", True),
+        ("InvalidParameterValue.TooManyFaces", True),
+        ("InvalidParameterValue.TooLargeFaceAngle", True),
+        ("InvalidParameterValue", False),
+        ("InvalidParameterValue.InvalidModel", False),
+        ("InvalidParameterValue.ParameterValueError", False),
+        ("InvalidParameterValue.UrlIllegal", False),
+    ],
+)
+def test_only_what_blames_the_picture_costs_the_member_the_picture(code: str, blamed: bool) -> None:
+    assert is_about_the_picture(code) is blamed
+
+
+def test_an_address_that_is_not_called_is_the_owners_matter() -> None:
+    words = text(failure_key("InvalidParameterValue.UrlIllegal"))
+    assert "owner" in words
+    assert "Your picture is fine" in words
+
+
+def test_a_quiet_hour_that_did_not_come_is_told_as_such() -> None:
+    words = text(failure_key("ResourceUnavailable"))
+    assert "no quiet hour" in words
+    assert "`off_peak`" in words
 
 
 def test_busy_codes_are_waited_out() -> None:

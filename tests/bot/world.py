@@ -83,6 +83,8 @@ class World:
             raise VclmApiError("RequestLimitExceeded.JobNumExceed", "too many")
         if self.happens("refused picture"):
             raise VclmApiError("FailedOperation.ImageManyPeople", "two")
+        if self.happens("callback not allowed"):
+            raise VclmApiError("InvalidParameterValue.UrlIllegal", "not that address")
         if trace_id not in self.jobs or not self.deduplicates:
             self.charged[trace_id] += 1
             job = self.jobs[trace_id] = f"provider-{next(self.numbers)}"
@@ -99,6 +101,8 @@ class World:
     def describe(self, job_id: str) -> Described:
         """Say how a job stands; it is done at the third look, if not before."""
         self.moment("describe")
+        if self.happens("forgotten"):
+            raise VclmApiError("FailedOperation.JobNotExist", "unknown")
         if self.happens("unreachable"):
             raise VclmUnreachable("refused")
         if job_id == NO_JOB:

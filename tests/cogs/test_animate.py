@@ -54,8 +54,8 @@ async def test_what_is_not_asked_for_is_left_to_the_maker(tmp_path: Path) -> Non
 
 
 async def test_the_options_reach_the_job(tmp_path: Path) -> None:
-    options = {"duration": 8, "model": "vidu2.0", "voice": "someone", "music": False, "motion": "large"}
-    async with open_hall(without_provider(tmp_path)) as hall:
+    options = {"duration": 8, "model": "vidu2.0", "voice": "soft-elder", "music": False, "motion": "large"}
+    async with open_hall(without_provider(tmp_path, engine_endpoint=NOBODY)) as hall:
         await hall.animate(**options)
         await hall.animate(off_peak=True)
         first, second = (job["wish"] for job in hall.jobs())
@@ -87,9 +87,30 @@ async def test_a_second_picture_is_where_the_video_ends(tmp_path: Path) -> None:
 async def test_what_cannot_be_is_refused_to_its_member_alone(
     tmp_path: Path, options: dict[str, Any], words: str
 ) -> None:
-    async with open_hall(without_provider(tmp_path)) as hall:
+    async with open_hall(without_provider(tmp_path, engine_endpoint=NOBODY)) as hall:
         refused = await hall.animate(**options)
         assert refused.ephemeral
+        assert refused.response is not None
+        assert words in refused.response.content
+        assert hall.jobs() == []
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (
+            {"duration": 4, "model": "vidu2.0"},
+            "pick one of: viduq2-turbo, viduq2-pro, viduq3-turbo, viduq3-pro",
+        ),
+        ({"motion": "small"}, "Please leave out `motion`"),
+        ({"voice": "professional_host", "model": "viduq3-pro"}, "one of: viduq2-turbo, viduq2-pro."),
+    ],
+)
+async def test_only_what_the_cloud_lists_is_offered_with_the_cloud(
+    tmp_path: Path, options: dict[str, Any], words: str
+) -> None:
+    async with open_hall(without_provider(tmp_path)) as hall:
+        refused = await hall.animate(**options)
         assert refused.response is not None
         assert words in refused.response.content
         assert hall.jobs() == []
@@ -165,12 +186,20 @@ async def test_of_the_clouds_voices_only_the_published_ones_are_offered(tmp_path
         assert [choice["value"] for choice in offered] == ["male-qn-qingse", "professional_host"]
 
 
-async def test_a_voice_goes_by_its_name_or_any_id(tmp_path: Path) -> None:
+async def test_a_voice_goes_by_its_name_or_its_id(tmp_path: Path) -> None:
     async with open_hall(without_provider(tmp_path, engine_endpoint=NOBODY)) as hall:
-        for typed in (" old WOMAN", "soft-elder", "Old woman (soft-elder)", "Arrogant_Miss"):
+        for typed in (" old WOMAN", "soft-elder", "Old woman (soft-elder)"):
             await hall.animate(voice=typed)
-        voices = [job["wish"]["voice"] for job in hall.jobs()]
-        assert voices == ["soft-elder"] * 3 + ["Arrogant_Miss"]
+        unknown = await hall.animate(voice="Arrogant_Miss")
+        assert unknown.response is not None
+        assert "Old woman (soft-elder)" in unknown.response.content
+        assert [job["wish"]["voice"] for job in hall.jobs()] == ["soft-elder"] * 3
+
+
+async def test_the_cloud_may_know_a_voice_that_we_do_not(tmp_path: Path) -> None:
+    async with open_hall(without_provider(tmp_path)) as hall:
+        await hall.animate(voice="Arrogant_Miss")
+        assert hall.jobs()[0]["wish"]["voice"] == "Arrogant_Miss"
 
 
 async def test_who_agrees_to_wait_is_told_how_long_and_where(tmp_path: Path) -> None:

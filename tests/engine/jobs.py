@@ -39,6 +39,7 @@ async def until(
         try:
             described = await client.describe_image_animate_job(job)
         except VclmUnreachable:  # the engine is being started again
+            await asyncio.sleep(0.1)
             continue
         if described.status in statuses and (described.progress or 0.0) >= progress:
             return described

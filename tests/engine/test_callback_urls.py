@@ -106,7 +106,7 @@ def test_a_trusted_url_that_is_none_stops_the_start(urls: ResultUrls, base: str)
 async def test_a_slow_receiver_is_left(
     urls: ResultUrls, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, drip: bytes
 ) -> None:
-    monkeypatch.setattr("engine.callbacks.TOTAL_SECONDS", 0.3)
+    monkeypatch.setattr("engine.callbacks.SECONDS", 0.3)
     caplog.set_level(logging.DEBUG)
 
     async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

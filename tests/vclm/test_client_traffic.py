@@ -17,7 +17,7 @@ from vclm.breaker import FAILURES, FIRST_PAUSE, CircuitBreaker, CircuitState
 from vclm.client import VclmClient
 from vclm.errors import VclmAmbiguous, VclmApiError, VclmCircuitOpen, VclmDownloadError, VclmUnreachable
 from vclm.models import SubmitImageAnimateJobRequest
-from vclm.rate import MOST_ON_THE_WAY, TokenBucket
+from vclm.rate import PATIENCE, TokenBucket
 
 REQUEST = SubmitImageAnimateJobRequest(image_url="https://example.org/a.png", template_id="ke3")
 SECOND = 1.002
@@ -85,7 +85,7 @@ async def test_the_token_of_a_call_without_an_answer_is_back_when_it_must_have_b
         await eventually(lambda: bool(service.asked))
         clock.now = SECOND
         assert not is_back(bucket)
-        clock.now = SECOND + MOST_ON_THE_WAY
+        clock.now = SECOND + PATIENCE
         assert is_back(bucket)
         call.cancel()
         await asyncio.gather(call, return_exceptions=True)
@@ -103,7 +103,7 @@ async def test_the_token_of_a_cancelled_call_counts_from_then(
         await asyncio.gather(call, return_exceptions=True)
     clock.now = 5.0 + SECOND
     assert not is_back(bucket)
-    clock.now = 5.0 + SECOND + MOST_ON_THE_WAY
+    clock.now = 5.0 + SECOND + PATIENCE
     assert is_back(bucket)
 
 
@@ -172,6 +172,17 @@ async def test_when_nobody_is_there_calls_fail_at_once_and_say_when_to_come_back
             with pytest.raises(VclmCircuitOpen, match="next try in") as caught:
                 await call
             assert caught.value.retry_after == FIRST_PAUSE - 0.25
+
+
+async def test_that_it_is_open_is_told_before_the_turn_comes(
+    bucket: TokenBucket, breaker: CircuitBreaker
+) -> None:
+    bucket.take()
+    for _ in range(FAILURES):
+        breaker.settle(breaker.admit(), reached=False)
+    async with opened(NOBODY, timeout=0.02, breaker=breaker) as client:
+        with pytest.raises(VclmCircuitOpen):
+            await client.submit_image_animate_job(REQUEST)
 
 
 async def test_one_call_asks_whether_the_service_is_back_and_the_others_follow(

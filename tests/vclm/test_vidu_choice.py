@@ -77,6 +77,11 @@ def test_the_older_models_make_a_few_lengths_only() -> None:
         assert broken(model="vidu2.0", images=images, duration=5).fields["choices"] == "4, 8"
 
 
+def test_the_published_models_are_told_from_the_others() -> None:
+    published = {name for name, model in vidu_models().items() if model.published}
+    assert published == {model for model, _ in PUBLISHED}
+
+
 def test_another_model_is_refused() -> None:
     rule = broken(model="viduq9")
     assert rule.code == "InvalidParameterValue.InvalidModel"
