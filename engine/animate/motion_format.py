@@ -95,12 +95,13 @@ class Track(Strict):
 
 
 class Step(Strict):
-    """One step: the foot lands on beat `at`, after `take` beats in the air."""
+    """One step: the foot lands on beat `at`, after `take` beats in the air; `kick` farther out halfway."""
 
     at: float = Field(ge=0)
     x: float = Field(ge=-0.5, le=0.7)
     front: float = Field(default=0.0, ge=-0.5, le=0.5)
-    lift: float = Field(default=0.08, ge=0, le=0.6)
+    lift: float = Field(default=0.08, ge=0, le=0.9)
+    kick: float = Field(default=0.0, ge=-0.6, le=0.9)
     take: float = Field(default=0.5, gt=0, le=4)
 
 

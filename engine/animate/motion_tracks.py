@@ -94,7 +94,10 @@ def sprung(curve: FloatArray, spring: Spring) -> FloatArray:
 
 
 def foot_path(steps: tuple[Step, ...], beats: float, beat: FloatArray) -> FootPath:
-    """Lay a foot's path: still where it stands, an arc where it steps."""
+    """Lay a foot's path: still where it stands, an arc where it steps.
+
+    It rises as if thrown, 4 u (1 - u); a kick unfolds later than the knee, with the square of that.
+    """
     time = beat % beats
     out, front, up = (np.empty_like(beat) for _ in range(3))
     flying = np.zeros(beat.shape, dtype=bool)
@@ -108,9 +111,10 @@ def foot_path(steps: tuple[Step, ...], beats: float, beat: FloatArray) -> FootPa
         inside = (progress > _AIRBORNE) & (progress < 1.0 - _AIRBORNE)
         u = progress[inside]
         eased = _EASES["smooth"](u)
-        out[inside] = before.x + (step.x - before.x) * eased
+        arc = 4.0 * u * (1.0 - u)
+        out[inside] = before.x + (step.x - before.x) * eased + step.kick * arc**2
         front[inside] = before.front + (step.front - before.front) * eased
-        up[inside] = 4.0 * step.lift * u * (1.0 - u)
+        up[inside] = step.lift * arc
         flying |= inside
     return FootPath(out, front, up, ~flying)
 

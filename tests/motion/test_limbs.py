@@ -60,3 +60,15 @@ def test_a_foot_stands_where_it_lands():
     assert path.planted[at[2.0]]
     assert (path.up[path.planted] == 0).all()
     np.testing.assert_allclose(path.out[: beat.size // 2], path.out[beat.size // 2 :], atol=1e-9)
+
+
+def test_a_kick_flies_out_at_its_height_and_leaves_the_landing_alone():
+    beat = np.arange(0, 4, 1 / 16)
+    plain, kicked = (
+        foot_path((Step(at=1, x=0.1, lift=0.5, take=1, kick=kick),), 4, beat) for kick in (0.0, 0.6)
+    )
+    top = np.argmax(kicked.up)
+    assert beat[top] == 0.5
+    assert kicked.out[top] == np.max(kicked.out) == 0.1 + 0.6
+    np.testing.assert_array_equal(kicked.out[kicked.planted], plain.out[plain.planted])
+    np.testing.assert_array_equal(kicked.up, plain.up)
