@@ -100,9 +100,11 @@ async def test_who_sees_no_choices_before_typing_reads_the_dances_in_the_descrip
         option = command.get_parameter("template")
         assert option is not None
         assert option.autocomplete
-        for dance in dances():
-            assert dance.title in str(option.description)
-            assert dance.id in str(option.description)
+        named_ones, and_more = str(option.description).removesuffix("…"), str(option.description).endswith("…")
+        left_out = [dance.title for dance in dances() if dance.title not in named_ones]
+        assert len(left_out) < len(dances()) / 2
+        assert and_more == bool(left_out)
+        assert all(resolve(dance.title) == dance.id for dance in dances()), "a title is enough"
 
 
 def test_dances_are_named_as_far_as_there_is_room() -> None:
