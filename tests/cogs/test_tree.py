@@ -100,7 +100,10 @@ async def test_who_sees_no_choices_before_typing_reads_the_dances_in_the_descrip
         option = command.get_parameter("template")
         assert option is not None
         assert option.autocomplete
-        named_ones, and_more = str(option.description).removesuffix("…"), str(option.description).endswith("…")
+        named_ones, and_more = (
+            str(option.description).removesuffix("…"),
+            str(option.description).endswith("…"),
+        )
         left_out = [dance.title for dance in dances() if dance.title not in named_ones]
         assert len(left_out) < len(dances()) / 2
         assert and_more == bool(left_out)
