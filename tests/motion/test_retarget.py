@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from engine.animate.motion import Motion
 from engine.animate.retarget import retarget
 from engine.animate.skeleton import JOINTS
+from engine.animate.sound import music
 from engine.animate.templates import available, load
 
 Point = tuple[float, float]
@@ -79,6 +81,9 @@ def test_the_loop_closes(dance: str, rest: dict[str, Point]):
     steps = np.linalg.norm(np.diff(motion.joints, axis=0), axis=2).max(axis=1)
     seam = np.linalg.norm(motion.joints[0] - motion.joints[-1], axis=1).max()
     assert seam <= steps.max()
+    bends = np.linalg.norm(np.diff(motion.joints, n=2, axis=0), axis=2).max(axis=1)
+    round_the_seam = np.concatenate([motion.joints[-2:], motion.joints[:2]])
+    assert np.linalg.norm(np.diff(round_the_seam, n=2, axis=0), axis=2).max() <= bends.max()
 
 
 @pytest.mark.parametrize("dance", DANCES)
@@ -103,6 +108,41 @@ def test_feet_land_on_the_beat(dance: str, rest: dict[str, Point]):
     assert np.median(off) <= 1.0, "frames off the nearest half beat"
 
 
+@pytest.mark.parametrize("dance", DANCES)
+def test_the_body_comes_to_rest_with_the_music(dance: str, rest: dict[str, Point]):
+    """Dancers strike a pose on a hit or a moment after it: stillness follows the onsets, not the gaps."""
+    template = load(dance)
+    joints = retarget(template, rest).joints
+    speed = np.linalg.norm(np.roll(joints, -1, axis=0) - np.roll(joints, 1, axis=0), axis=2).sum(axis=1)
+    onsets = _onsets(music(template, template.seconds, 24000).mean(axis=1), template.frames)
+    half = round(template.frames_per_beat / 2)
+    lags = np.arange(-half, half + 1)
+    likeness = np.array([np.corrcoef(onsets, np.roll(-speed, -lag))[0, 1] for lag in lags])
+    assert np.ptp(likeness) > 0.15
+    assert -0.1 <= lags[likeness.argmax()] / template.frames_per_beat <= 0.22
+
+
+def _onsets(sound: np.ndarray, frames: int) -> np.ndarray:
+    """How much louder each frame is than the one before."""
+    loud = np.log(np.square(sound[: sound.size // frames * frames]).reshape(frames, -1).mean(axis=1) + 1e-4)
+    return np.maximum(loud - np.roll(loud, 1), 0)
+
+
+def test_no_two_dances_are_alike(rest: dict[str, Point]):
+    """However one is shifted in time, some joints are elsewhere: by a twelfth of the body on average."""
+    rounds: dict[str, np.ndarray] = {}
+    for dance in DANCES:
+        template = load(dance)
+        frames = np.round(np.arange(0, 8, 0.25) * template.frames_per_beat).astype(int)
+        rounds[dance] = retarget(template, rest).joints[frames % template.frames]
+    for one, other in combinations(DANCES, 2):
+        apart = [
+            np.linalg.norm(np.roll(rounds[one], shift, axis=0) - rounds[other], axis=2).mean()
+            for shift in range(32)
+        ]
+        assert min(apart) > 720 / 12, (one, other)
+
+
 def moved(motion: Motion, joint: str, axis: int) -> float:
     return float(np.ptp(path(motion, joint)[:, axis]))
 
@@ -123,6 +163,29 @@ def test_each_dance_is_what_it_is_called(rest: dict[str, Point]):
     hands = (path(oar, "left_wrist") + path(oar, "right_wrist"))[:, 0] / 2
     assert hands.max() > 0.15 * body
     assert hands.min() < -0.15 * body
+
+
+def test_the_later_dances_are_what_they_are_called_too(rest: dict[str, Point]):
+    body = 720.0
+    cancan, robot, disco, flamenco, guitar, zombie = (
+        retarget(load(one), rest) for one in ("cancan", "robot", "disco", "flamenco", "airguitar", "zombie")
+    )
+    for side in ("left", "right"):
+        kicks = path(cancan, f"{side}_hip")[:, 1] - path(cancan, f"{side}_ankle")[:, 1]
+        assert kicks.max() > -0.12 * body, "a can-can kicks up to the hip"
+        over = path(flamenco, f"{side}_wrist")[:, 1] < path(flamenco, "nose")[:, 1]
+        assert 0.1 < over.mean() < 0.5, "one arm curls overhead, then the other"
+    moves = np.linalg.norm(np.diff(path(robot, "left_elbow"), axis=0), axis=1)
+    assert np.median(moves) < 0.15 * moves.max(), "a robot's upper arms stand still most of the time"
+    pointing = path(disco, "right_wrist") - path(disco, "right_shoulder")
+    assert pointing[:, 1].min() < -0.2 * body, "disco points to the sky"
+    assert pointing[pointing[:, 0] > 0.2 * body][:, 1].max() > 0.1 * body, "and to the other hip"
+    strums = np.diff(np.sign(np.diff(path(guitar, "right_wrist")[:, 1])))
+    assert np.count_nonzero(strums) > load("airguitar").beats, "the right hand strums"
+    fretting = path(guitar, "left_wrist")[:, 0] - path(guitar, "left_shoulder")[:, 0]
+    assert (fretting > 0.05 * body).all(), "the left one never leaves the neck"
+    dragged = zombie.joints[:, JOINTS.index("left_ankle"), 1].max() - path(zombie, "left_ankle")[:, 1]
+    assert np.median(dragged[~zombie.planted[:, 0]]) < 0.03 * body, "a zombie drags its feet"
 
 
 def test_whoever_turns_their_back_dances_the_mirror_image(rest: dict[str, Point]):

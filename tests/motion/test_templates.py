@@ -9,8 +9,15 @@ from engine.animate.stage import stage
 from engine.animate.templates import TEMPLATES, BrokenTemplate, UnknownTemplate, available, load
 
 
-def test_the_three_dances_are_there():
+def test_tencents_three_dances_are_there_and_more_besides():
     assert {"ke3", "tuziwu", "huajiangwu"} <= set(available())
+    assert len(available()) >= 8
+
+
+def test_members_can_tell_the_dances_apart():
+    told = [(one.title.casefold(), one.emoji, one.description) for one in map(load, available())]
+    for column in zip(*told, strict=True):
+        assert len(set(column)) == len(column)
 
 
 @pytest.mark.parametrize("template_id", available())
@@ -21,7 +28,7 @@ def test_every_template_loads_and_lasts_ten_to_fifteen_seconds(template_id: str)
     assert template.frames == pytest.approx(template.seconds * 30, abs=1e-6)
 
 
-def test_only_kemusan_may_keep_the_background():
+def test_of_tencents_dances_only_kemusan_may_keep_the_background():
     assert [load(one).keeps_background for one in ("ke3", "tuziwu", "huajiangwu")] == [True, False, False]
 
 
