@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-_TEMPLATES = Path(__file__).parent.parent / "engine" / "templates"
+TEMPLATES = Path(__file__).parent.parent / "engine" / "templates"
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Dance:
 @cache
 def dances() -> tuple[Dance, ...]:
     """List the dances there are, by title; never none, unless the installation is broken."""
-    found = (_read(path) for path in _TEMPLATES.glob("*/template.toml"))
+    found = (_read(path) for path in TEMPLATES.glob("*/template.toml"))
     return tuple(sorted(found, key=lambda dance: dance.title))
 
 
