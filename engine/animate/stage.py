@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
+from engine.animate.arrays import BoolArray, IntArray
+from engine.animate.stage_blend import LIGHT_ONE, add_lights, lay_sprite, split
 from engine.animate.stage_canvas import Canvas, Image
 from engine.animate.stage_floor import darken_corners, lay_floor, wall
 from engine.animate.stage_format import Light, Move, Shadow, StageFile
@@ -31,11 +32,15 @@ class _Sprite:
 
 
 @dataclass(frozen=True)
-class _Lamp:
-    """Lights that flare together, and what they add at full brightness."""
+class _Lamps:
+    """Lights in groups that flare together: what each adds at full brightness, [n, H, W, 3].
 
-    light: Light
+    `spans` [n, H, 2] says from which byte to which a row is not black.
+    """
+
+    lights: tuple[Light, ...]
     added: Picture
+    spans: IntArray
 
 
 class Stage:
@@ -64,10 +69,9 @@ class Stage:
         picture = self._base.copy()
         for sprite in self._sprites:
             _place(picture, sprite, beat)
-        for lamp in self._lamps:
-            bright = brightness(lamp.light, beat)
-            if bright > 0.004:
-                cv2.addWeighted(picture, 1.0, lamp.added, bright, 0.0, dst=picture)
+        bright = [brightness(light, beat) for light in self._lamps.lights]
+        weights = np.round(np.array(bright) * LIGHT_ONE).astype(np.int32)
+        add_lights(picture, self._lamps.added, self._lamps.spans, weights)
         return picture
 
 
@@ -115,7 +119,9 @@ def _sprite(file: StageFile, index: int, width: int, height: int) -> _Sprite:
     left, right = (int(columns[0]), int(columns[-1]) + 1) if columns.size else (0, 1)
     rgb = np.round(canvas.rgb[top:bottom, left:right]).astype(np.uint8)
     alpha = np.round(canvas.alpha[top:bottom, left:right] * 255).astype(np.uint8)
-    return _Sprite(rgb, np.repeat(alpha[..., None], 3, axis=2), left - margin[0], top - margin[1], shape.move)
+    rim = ((1, 1), (1, 1), (0, 0))
+    cover = np.pad(np.repeat(alpha[..., None], 3, axis=2), rim)
+    return _Sprite(np.pad(rgb, rim), cover, left - margin[0] - 1, top - margin[1] - 1, shape.move)
 
 
 def _place(picture: Picture, sprite: _Sprite, beat: float) -> None:
@@ -123,22 +129,10 @@ def _place(picture: Picture, sprite: _Sprite, beat: float) -> None:
     height, width = picture.shape[:2]
     swing = float(np.sin(2 * np.pi * (beat / sprite.move.beats + sprite.move.phase)))
     x, y = sprite.left + sprite.move.x * width * swing, sprite.top + sprite.move.y * height * swing
-    whole_x, whole_y = int(np.floor(x)), int(np.floor(y))
-    shift = np.array([[1.0, 0.0, x - whole_x], [0.0, 1.0, y - whole_y]])
-    size = (int(sprite.alpha.shape[1]) + 1, int(sprite.alpha.shape[0]) + 1)
-    rgb = cv2.warpAffine(sprite.rgb, shift, size)
-    alpha = cv2.warpAffine(sprite.alpha, shift, size)
-    left, top = max(0, whole_x), max(0, whole_y)
-    right, bottom = min(width, whole_x + size[0]), min(height, whole_y + size[1])
-    if left >= right or top >= bottom:
-        return
-    crop = np.s_[top - whole_y : bottom - whole_y, left - whole_x : right - whole_x]
-    part = picture[top:bottom, left:right]
-    hidden = cv2.multiply(part, alpha[crop], scale=1 / 255)
-    part[:] = cv2.add(cv2.subtract(part, hidden), rgb[crop])
+    lay_sprite(picture, sprite.rgb, sprite.alpha, split(x), split(y))
 
 
-def _lamps(file: StageFile, width: int, height: int) -> tuple[_Lamp, ...]:
+def _lamps(file: StageFile, width: int, height: int) -> _Lamps:
     """Group lights that flare alike into one picture each: one addition a frame for all of them."""
     together: dict[tuple[float, ...], tuple[Light, Image]] = {}
     for light in file.lights:
@@ -147,4 +141,16 @@ def _lamps(file: StageFile, width: int, height: int) -> tuple[_Lamp, ...]:
         if rhythm in together:
             added += together[rhythm][1]
         together[rhythm] = (light, added)
-    return tuple(_Lamp(light, np.clip(added, 0, 255).astype(np.uint8)) for light, added in together.values())
+    pictures = np.zeros((len(together), height, width, 3), np.uint8)
+    for index, (_, added) in enumerate(together.values()):
+        pictures[index] = np.clip(added, 0, 255)
+    return _Lamps(tuple(light for light, _ in together.values()), pictures, _lit_spans(pictures))
+
+
+def _lit_spans(pictures: Picture) -> IntArray:
+    """Return from which byte to which each row of [n, H, W, 3] is not black: [n, H, 2]."""
+    lit: BoolArray = np.asarray(pictures.any(axis=3), dtype=np.bool_)
+    lit_rows: BoolArray = np.asarray(lit.any(axis=-1), dtype=np.bool_)
+    first = np.where(lit_rows, lit.argmax(axis=-1), 0)
+    last = np.where(lit_rows, lit.shape[2] - lit[:, :, ::-1].argmax(axis=-1), 0)
+    return np.stack([3 * first, 3 * last], axis=2).astype(np.int32)
