@@ -16,3 +16,8 @@ def compiled(function: Function) -> Function:
         return numba.njit(cache=True, fastmath=True, nogil=True)(function)
     except RuntimeError:  # no cache folder can be written: an installation that is read-only
         return numba.njit(fastmath=True, nogil=True)(function)
+
+
+def inlined(function: Function) -> Function:
+    """Compile as a part of every compiled caller: for the few lines that run once a pixel."""
+    return numba.njit(inline="always", fastmath=True, nogil=True)(function)

@@ -4,8 +4,11 @@ import math
 
 import numpy as np
 
-from engine.animate.arrays import ByteArray, Float32Array, IntArray
-from engine.animate.compiled import compiled
+from engine.animate.arrays import ByteArray, Float32Array, IntArray, UintArray
+from engine.animate.compiled import compiled, inlined
+
+_BANDS = np.uint64(0x00FF00FF00FF00FF)
+_HALVES = np.uint64(0x0080008000800080)
 
 
 @compiled
@@ -22,47 +25,60 @@ def _widened(
 
 
 @compiled
-def _blend(frame: ByteArray, y: int, x: int, texture: ByteArray, u: float, v: float) -> None:
-    """Lay the bilinear texel at (u, v) over the RGB pixel at (x, y)."""
-    column, row = math.floor(u), math.floor(v)
-    last_row, last_column = texture.shape[0] - 1, texture.shape[1] - 1
-    if column < -1 or row < -1 or column > last_column or row > last_row:
-        return
+def _spread(texel: np.uint32) -> np.uint64:
+    """Give each of the four bytes of a texel sixteen bits, so that one product weighs all of them."""
+    wide = np.uint64(texel)
+    pairs = (wide | (wide << np.uint64(16))) & np.uint64(0x0000FFFF0000FFFF)
+    return (pairs | (pairs << np.uint64(8))) & _BANDS
+
+
+@compiled
+def _between(one: np.uint64, other: np.uint64, share: np.uint64) -> np.uint64:
+    """Mix two spread texels, `share` 256ths of the other, rounded."""
+    mixed = one * (np.uint64(256) - share) + other * share + _HALVES
+    return (mixed >> np.uint64(8)) & _BANDS
+
+
+@inlined
+def _texel(texels: UintArray, u: int, v: int) -> np.uint64:
+    """Return the bilinear texel, spread, at 65536ths of a texel; 0 where nothing is seen."""
+    column, row = u >> 16, v >> 16
+    last_row, last_column = texels.shape[0] - 1, texels.shape[1] - 1
     # Unsigned indices spare the compiler Python's negative ones.
-    x0, x1 = np.uint64(max(column, 0)), np.uint64(min(column + 1, last_column))
-    y0, y1 = np.uint64(max(row, 0)), np.uint64(min(row + 1, last_row))
-    to_y, to_x = np.uint64(y), np.uint64(x)
-    alphas = texture[y0, x0, 3], texture[y0, x1, 3], texture[y1, x0, 3], texture[y1, x1, 3]
-    if max(alphas) == 0:
-        return
-    fx, fy = u - column, v - row
-    a, b = (1 - fx) * (1 - fy), fx * (1 - fy)
-    c, d = (1 - fx) * fy, fx * fy
-    if min(alphas) == 255:  # most of a figure hides what is behind it
+    x0, y0 = np.uint64(column), np.uint64(row)
+    x1, y1 = x0 + np.uint64(1), y0 + np.uint64(1)
+    if column < 0 or row < 0 or column >= last_column or row >= last_row:
+        if column < -1 or row < -1 or column > last_column or row > last_row:
+            return np.uint64(0)
+        x0, x1 = np.uint64(max(column, 0)), np.uint64(min(column + 1, last_column))
+        y0, y1 = np.uint64(max(row, 0)), np.uint64(min(row + 1, last_row))
+    a, b, c, d = texels[y0, x0], texels[y0, x1], texels[y1, x0], texels[y1, x1]
+    if (a | b | c | d) == np.uint32(0):
+        return np.uint64(0)
+    across, down = np.uint64((u >> 8) & 255), np.uint64((v >> 8) & 255)
+    upper = _between(_spread(a), _spread(b), across)
+    return _between(upper, _between(_spread(c), _spread(d), across), down)
+
+
+@compiled
+def _lay(line: ByteArray, x: int, texel: np.uint64) -> None:
+    """Lay a spread texel over the RGB pixel at `x` of a row [W, 3]."""
+    at, full = np.uint64(x), np.uint64(255)
+    through = full - (texel >> np.uint64(48))
+    if through == np.uint64(0):  # most of a figure hides what is behind it
         for i in range(3):
-            frame[to_y, to_x, i] = int(
-                a * texture[y0, x0, i]
-                + b * texture[y0, x1, i]
-                + c * texture[y1, x0, i]
-                + d * texture[y1, x1, i]
-                + 0.5
-            )
-        return
-    alpha = a * alphas[0] + b * alphas[1] + c * alphas[2] + d * alphas[3]
-    if alpha < 0.5:
-        return
-    through = 1.0 - alpha / 255.0
-    for i in range(3):
-        seen = (
-            a * texture[y0, x0, i] + b * texture[y0, x1, i] + c * texture[y1, x0, i] + d * texture[y1, x1, i]
-        )
-        frame[to_y, to_x, i] = min(255, int(seen + through * frame[to_y, to_x, i] + 0.5))
+            line[at, i] = (texel >> np.uint64(16 * i)) & full
+    elif through < full:
+        for i in range(3):
+            behind = np.uint64(line[at, i]) * through * np.uint64(257)  # 65535 is one
+            seen = ((texel >> np.uint64(16 * i)) & full) + ((behind + np.uint64(32768)) >> np.uint64(16))
+            line[at, i] = min(full, seen)
 
 
 @compiled
 def _fill(
     frame: ByteArray,
-    texture: ByteArray,
+    texels: UintArray,
     corner: tuple[float, float, float, float, float, float],
     start: tuple[float, float],
     steps: tuple[float, float, float, float],
@@ -72,6 +88,7 @@ def _fill(
     height, width = frame.shape[0], frame.shape[1]
     top = max(0, math.ceil(min(ay, by, cy) - 0.5))
     bottom = min(height - 1, math.ceil(max(ay, by, cy) - 0.5) - 1)
+    along_u, along_v = math.floor(steps[0] * 65536 + 0.5), math.floor(steps[2] * 65536 + 0.5)
     for row in range(top, bottom + 1):
         y = row + 0.5
         span = _widened((1e9, -1e9), y, ax, ay, bx, by)
@@ -79,12 +96,14 @@ def _fill(
         span = _widened(span, y, cx, cy, ax, ay)
         first = max(0, math.ceil(span[0] - 0.5))
         last = min(width - 1, math.ceil(span[1] - 0.5) - 1)
-        dy = y - ay
-        row_u = start[0] + dy * steps[1] - 0.5
-        row_v = start[1] + dy * steps[3] - 0.5
+        dx, dy = first + 0.5 - ax, y - ay
+        u = math.floor((start[0] + dx * steps[0] + dy * steps[1] - 0.5) * 65536)
+        v = math.floor((start[1] + dx * steps[2] + dy * steps[3] - 0.5) * 65536)
+        line = frame[row]
         for column in range(first, last + 1):
-            dx = column + 0.5 - ax
-            _blend(frame, row, column, texture, row_u + dx * steps[0], row_v + dx * steps[2])
+            _lay(line, column, _texel(texels, u, v))
+            u += along_u
+            v += along_v
 
 
 @compiled
@@ -97,6 +116,7 @@ def draw_triangles(
     and `uv` [V, 2] in texture pixels. Triangles that share an edge neither overlap nor leave a gap: spans are
     half-open.
     """
+    texels = texture.view(np.uint32).reshape(texture.shape[:2])
     for index in range(triangles.shape[0]):
         a, b, c = triangles[index, 0], triangles[index, 1], triangles[index, 2]
         ax, ay = float(corners[a, 0]), float(corners[a, 1])
@@ -115,4 +135,4 @@ def draw_triangles(
             (vc * (bx - ax) - vb * (cx - ax)) / area,
         )
         start = (float(uv[a, 0]), float(uv[a, 1]))
-        _fill(frame, texture, (ax, ay, bx, by, cx, cy), start, steps)
+        _fill(frame, texels, (ax, ay, bx, by, cx, cy), start, steps)
