@@ -1,10 +1,12 @@
 """The bones of a figure at rest: four limbs as chains of joints, with their widths."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.animate.arrays import BoolArray, FloatArray
+from engine.animate.compiled import compiled
 from engine.animate.pose import Pose
 from engine.animate.skeleton import LIMB_JOINTS, LIMBS
 
@@ -127,18 +129,34 @@ def bone_distance(limb: Limb, bone: int, xs: FloatArray, ys: FloatArray) -> Floa
     start, end = limb.joints[bone], limb.joints[bone + 1]
     along = end - start
     length = max(float(np.linalg.norm(along)), 1e-6)
-    unit = along / length
-    dx, dy = xs - float(start[0]), ys - float(start[1])
-    forward = dx * unit[0] + dy * unit[1]
-    sideways = -dx * unit[1] + dy * unit[0]
-    beyond = np.maximum(np.maximum(-forward, forward - length), 0.0)
-    t = np.clip(forward / length, 0, 1)
-    grid = np.linspace(0, 1, SAMPLES)
     slack = np.where(limb.is_free[bone], 1.3, 1.0) * limb.reach[bone]
-    one = np.asarray(np.interp(t, grid, slack[:, 0]), dtype=np.float64)
-    other = np.asarray(np.interp(t, grid, slack[:, 1]), dtype=np.float64)
-    reach = np.where(sideways >= 0, one, other)
-    return np.hypot(sideways, beyond) / np.maximum(reach, 1e-6)
+    distance = np.empty(xs.shape)
+    _fill_in(xs.ravel(), ys.ravel(), start, along / length, length, slack, distance.ravel())
+    return distance
+
+
+@compiled
+def _fill_in(
+    xs: FloatArray,
+    ys: FloatArray,
+    start: FloatArray,
+    unit: FloatArray,
+    length: float,
+    reach: FloatArray,
+    distance: FloatArray,
+) -> None:
+    """Write `distance` for a bone from `start` on; `reach` [SAMPLES, 2] is that of its two sides."""
+    last = reach.shape[0] - 1
+    for i in range(distance.size):
+        dx, dy = xs[i] - start[0], ys[i] - start[1]
+        forward = dx * unit[0] + dy * unit[1]
+        sideways = -dx * unit[1] + dy * unit[0]
+        beyond = max(-forward, forward - length, 0.0)
+        place = min(max(forward / length, 0.0), 1.0) * last
+        before = min(int(place), last - 1)
+        side = 0 if sideways >= 0 else 1
+        near = reach[before, side] + (place - before) * (reach[before + 1, side] - reach[before, side])
+        distance[i] = math.sqrt(sideways * sideways + beyond * beyond) / max(near, 1e-6)
 
 
 def limb_distance(limb: Limb, xs: FloatArray, ys: FloatArray) -> FloatArray:

@@ -6,6 +6,7 @@ import numpy as np
 from engine.animate.arrays import BoolArray, ByteArray, Float32Array, FloatArray
 from engine.animate.bones import Limb, bone_distance, limb_distance
 from engine.animate.hands import draw_hand, under
+from engine.animate.morphology import closed, opened
 from engine.animate.outlines import crotch, pelvis_outline, torso_outline
 from engine.animate.parts import Parts
 from engine.animate.pose import Pose
@@ -78,14 +79,14 @@ class Painter:
 
     def _inner_corner(self, limb: Limb, region: BoolArray) -> BoolArray:
         """Return the corner of a thigh where the legs part: in a wide stance it would be a spike."""
-        opened = self._opened(region, ROUND_THIGH)
+        rounded = self._opened(region, ROUND_THIGH)
         along, middle = limb.joints[1] - limb.joints[0], self._pose.hips - limb.joints[0]
         inwards = np.sign(along[0] * middle[1] - along[1] * middle[0])
         across, down = self._columns - limb.joints[0, 0], self._rows - limb.joints[0, 1]
         sideways = inwards * (along[0] * down - along[1] * across) / max(float(np.linalg.norm(along)), 1e-6)
         lowest = crotch(self._pose, self._alpha) + 0.3 * self._pose.torso
         thigh = (self._below_hips > 0) & (self._below_hips < lowest)
-        return region & ~opened & thigh & (sideways > 0.4 * float(limb.half_widths[0]))
+        return region & ~rounded & thigh & (sideways > 0.4 * float(limb.half_widths[0]))
 
     def arm(self, limb: Limb, index: int) -> ByteArray:
         """Paint one arm with a round cap over the shoulder."""
@@ -115,10 +116,14 @@ class Painter:
         size = max(2, round(width * self._pose.torso))
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
         solid = (region & (self._alpha > 0.5)).astype(np.uint8)
-        opened = cv2.morphologyEx(solid, cv2.MORPH_OPEN, kernel)
         rim = max(1, round(RIM * self._pose.torso))
         # The body's own soft rim lies beside what is left; a rim that runs on beyond it was another part's.
-        return cv2.dilate(opened, np.ones((2 * rim + 1, 2 * rim + 1), np.uint8)) > 0
+        return (
+            cv2.dilate(
+                opened(solid, np.asarray(kernel, np.uint8)), np.ones((2 * rim + 1, 2 * rim + 1), np.uint8)
+            )
+            > 0
+        )
 
     def _shoulders(self) -> BoolArray:
         """Both shoulders' caps, which the trunk keeps when an arm goes up."""
@@ -129,9 +134,9 @@ class Painter:
         """Bridge the notches between neck and shoulder caps, above the armpits."""
         reach = max(2, round(0.16 * self._pose.torso))
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-        closed = cv2.morphologyEx(region.astype(np.uint8), cv2.MORPH_CLOSE, kernel) > 0
+        bridged = closed(region.astype(np.uint8), np.asarray(kernel, np.uint8)) > 0
         above = self._below_hips < -0.86 * self._pose.torso
-        return (closed & above & ~(self._parts.share[0] > 0.5)) | (
+        return (bridged & above & ~(self._parts.share[0] > 0.5)) | (
             self._shoulders() & ~(self._parts.share[0] > 0.5)
         )
 
@@ -184,7 +189,7 @@ class Painter:
         return canvas > 0
 
     def _disc(self, centre: FloatArray, radius: float) -> BoolArray:
-        return np.hypot(self._columns - centre[0], self._rows - centre[1]) < radius
+        return (self._columns - centre[0]) ** 2 + (self._rows - centre[1]) ** 2 < radius**2
 
     def _edge(self, region: BoolArray, seam: BoolArray) -> Float32Array:
         """Smooth a region's outline: crisp, but fading where it lies on another part along a `seam`."""
