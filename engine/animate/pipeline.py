@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,7 @@ from engine.animate.render import Background, Renderer
 from engine.animate.report import Report
 from engine.animate.retarget import retarget
 from engine.animate.sound import music
-from engine.animate.stage import stage
+from engine.animate.stage import Stage, stage
 from engine.animate.templates import Template, load
 
 SHORTEST_SECONDS = 10.0
@@ -68,7 +69,7 @@ def animate(
 
 
 class Production:
-    """One render: it keeps the time of every stage."""
+    """One render: it keeps the time of every stage, and how long music and scenery were waited for."""
 
     def __init__(self, options: AnimateOptions, *, max_frames: int | None = None) -> None:
         self._options = options
@@ -82,61 +83,51 @@ class Production:
         options = self._options
         template = load(options.template)
         keeps = options.keep_background and template.keeps_background
+        frames = self._frame_count(template)
         with self._timed("decode"):
             picture = decode(data)
-        with self._timed("pose"):
-            person = find_person(picture, demand_body_joints=options.demand_body_joints)
-        progress(PREPARED / 3)
         size = output_size(picture, options.short_side, keeps=keeps)
-        with self._timed("figure"):
-            work, person = scale_for_output(picture, person, size, keeps=keeps)
-            alpha = cut_out(work, person.pose)
-            figure = build_figure(work, alpha, person.pose, person.face)
-        with self._timed("motion"):
-            motion = retarget(template, figure.rest())
-        with self._timed("background"):
-            background, camera = self._scene(template, work, figure, motion, size, keeps=keeps)
+        with _beside() as aside:
+            playing = (
+                aside.submit(music, template, frames / FRAMES_PER_SECOND, SAMPLE_RATE)
+                if options.audio
+                else None
+            )
+            painting = aside.submit(stage, template, *size) if not keeps else None
+            with self._timed("pose"):
+                person = find_person(picture, demand_body_joints=options.demand_body_joints)
+            progress(PREPARED / 3)
+            with self._timed("figure"):
+                work, person = scale_for_output(picture, person, size, keeps=keeps)
+                alpha = cut_out(work, person.pose)
+                figure = build_figure(work, alpha, person.pose, person.face)
+            with self._timed("motion"):
+                motion = retarget(template, figure.rest())
+            with self._timed("background"):
+                scene = painting.result() if painting else None
+                background, camera = _scene(scene, work, figure, motion, size)
+            with self._timed("sound"):
+                sound = playing.result() if playing else None
         stamp = make_stamp(options.mark, *size) if options.mark else None
         progress(PREPARED)
         renderer = Renderer(figure, motion, camera, background)
         films = Films(out, mask)
-        return self._film(template, renderer, motion, stamp, size, films, progress)
+        return self._film(frames, renderer, sound, stamp, size, films, progress)
 
-    def _scene(
-        self,
-        template: Template,
-        work: ByteArray,
-        figure: Figure,
-        motion: Motion,
-        size: tuple[int, int],
-        *,
-        keeps: bool,
-    ) -> tuple[Background, Camera]:
-        reach = reach_of(figure, motion)
-        sole = sole_level(figure, motion)
-        if keeps:
-            still = fill_behind(work, figure.alpha, figure.pose.torso)
-            return (lambda _: still.copy()), kept_camera(reach, figure.origin, size)
-        scene = stage(template, *size)
-        return scene.background, stage_camera(reach, figure.height, size, float(scene.ground_y), sole)
+    def _frame_count(self, template: Template) -> int:
+        frames = frame_count(template.frames)
+        return frames if self._max_frames is None else min(frames, self._max_frames)
 
     def _film(
         self,
-        template: Template,
+        frames: int,
         renderer: Renderer,
-        motion: Motion,
+        sound: FloatArray | None,
         stamp: Stamp | None,
         size: tuple[int, int],
         films: Films,
         progress: Progress,
     ) -> Report:
-        frames = frame_count(motion.frames)
-        if self._max_frames is not None:
-            frames = min(frames, self._max_frames)
-        sound = None
-        if self._options.audio:
-            with self._timed("sound"):
-                sound = music(template, frames / FRAMES_PER_SECOND, SAMPLE_RATE)
         report = Report(*size, FRAMES_PER_SECOND, timings=self._timings)
         with self._timed("film"), ExitStack() as writers:
             writer = writers.enter_context(self._writer(films.video, size, sound))
@@ -166,6 +157,28 @@ class Production:
 
     def _add_time(self, stage_name: str, seconds: float) -> None:
         self._timings[stage_name] = self._timings.get(stage_name, 0.0) + seconds
+
+
+@contextmanager
+def _beside() -> Generator[ThreadPoolExecutor]:
+    """Lend a thread for what does not depend on the person; when that is refused, it stops early."""
+    thread = ThreadPoolExecutor(1, thread_name_prefix="stage")
+    try:
+        yield thread
+    finally:
+        thread.shutdown(cancel_futures=True)
+
+
+def _scene(
+    scene: Stage | None, work: ByteArray, figure: Figure, motion: Motion, size: tuple[int, int]
+) -> tuple[Background, Camera]:
+    """Return what is behind the figure, a stage or the picture's own wall, and where it is seen from."""
+    reach = reach_of(figure, motion)
+    if scene is None:
+        still = fill_behind(work, figure.alpha, figure.pose.torso)
+        return (lambda _: still.copy()), kept_camera(reach, figure.origin, size)
+    sole = sole_level(figure, motion)
+    return scene.background, stage_camera(reach, figure.height, size, float(scene.ground_y), sole)
 
 
 def frame_count(loop: int) -> int:

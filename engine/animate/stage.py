@@ -1,6 +1,7 @@
 """A dance's own stage, painted by code from its `stage.toml` and lit on the beat."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -75,8 +76,12 @@ class Stage:
         return picture
 
 
+@lru_cache(maxsize=2)
 def stage(template: Template, width: int, height: int) -> Stage:
-    """Build a template's stage for an output size in pixels; raises BrokenTemplate."""
+    """Build a template's stage for an output size in pixels; raises BrokenTemplate.
+
+    A process that stays warm keeps the latest two: 20 MB each at 720p.
+    """
     path = template.folder / "stage.toml"
     file = read(path, StageFile)
     repeats = [light.every for light in file.lights]
