@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from engine.animate.arrays import ByteArray, Float32Array, FloatArray, IntArray
@@ -30,6 +31,17 @@ class Mesh:
         largest, determinant = np.empty(len(self.area)), np.empty(len(self.area))
         _decompose(self.triangles, self.inverse, moved, largest, determinant)
         return largest, determinant
+
+    def seen(self, alpha: ByteArray) -> IntArray:
+        """Return the triangles [S, 3] that show anything of a texture with this alpha [H, W]."""
+        height, width = alpha.shape
+        # Texels are blended with their neighbours, so what is one beside a triangle shows in it, too.
+        sums = cv2.integral(cv2.dilate((alpha > 0).astype(np.uint8), np.ones((5, 5), np.uint8)))
+        corners = self.uv[self.triangles]
+        left, top = np.clip(np.floor(corners.min(axis=1)), 0, (width, height)).astype(np.int32).T
+        right, bottom = np.clip(np.ceil(corners.max(axis=1)) + 1, 0, (width, height)).astype(np.int32).T
+        total = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
+        return np.ascontiguousarray(self.triangles[total > 0])
 
 
 @compiled

@@ -1,14 +1,13 @@
 """Drawing one frame: background, shadows, layers in order of depth."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
 from engine.animate.arrays import ByteArray, FloatArray
 from engine.animate.camera import Camera
-from engine.animate.figure import Figure, Layer
+from engine.animate.figure import Figure
 from engine.animate.mesh import Distortion, Mesh, measure
 from engine.animate.motion import Motion
 from engine.animate.posing import foot_contact, pose_figure
@@ -30,6 +29,7 @@ class Renderer:
         self._camera = camera
         self._background = background
         self._layers = [figure.trunk, *figure.limb_layers]
+        self._seen = [layer.mesh.seen(layer.texture[:, :, 3]) for layer in self._layers]
         self._contacts = [foot_contact(figure, motion, side) for side in (0, 1)]
         self._shadow = ContactShadow(_SHADOW_WIDTH * figure.pose.torso * camera.scale)
 
@@ -46,18 +46,19 @@ class Renderer:
         self._draw_shadows(frame, at)
         moved = [self._camera.place(points, squash) for points in pose_figure(self._figure, self._motion, at)]
         for index in draw_order(self._motion.depth[at]):
-            _draw_layer(frame, self._layers[index], moved[index])
+            layer, points = self._layers[index], moved[index].astype(np.float32)
+            draw_triangles(frame, layer.texture, points, layer.mesh.uv, self._seen[index])
             if matte is not None:
-                _draw_layer(matte, self._white_layers[index], moved[index])
+                draw_triangles(matte, self._white_textures[index], points, layer.mesh.uv, self._seen[index])
         drawn: list[tuple[Mesh, FloatArray]] = [
             (layer.mesh, points) for layer, points in zip(self._layers, moved, strict=True)
         ]
         return frame, targets, measure(drawn, self._camera.scale)
 
     @cached_property
-    def _white_layers(self) -> list[Layer]:
-        """The layers' mattes as layers: premultiplied white is as bright as it is opaque."""
-        return [replace(layer, texture=np.repeat(layer.texture[:, :, 3:], 4, 2)) for layer in self._layers]
+    def _white_textures(self) -> list[ByteArray]:
+        """The layers' mattes as textures: premultiplied white is as bright as it is opaque."""
+        return [np.repeat(layer.texture[:, :, 3:], 4, 2) for layer in self._layers]
 
     def _draw_shadows(self, frame: ByteArray, at: int) -> None:
         for shadow in self._contacts:
@@ -76,7 +77,3 @@ def draw_order(depth: FloatArray) -> list[int]:
         + [0]
         + [index + 1 for index in front if index not in resting]
     )
-
-
-def _draw_layer(frame: ByteArray, layer: Layer, moved: FloatArray) -> None:
-    draw_triangles(frame, layer.texture, moved.astype(np.float32), layer.mesh.uv, layer.mesh.triangles)
