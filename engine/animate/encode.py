@@ -102,7 +102,9 @@ class VideoWriter:
             audio = (
                 None
                 if self._sound is None
-                else container.add_stream("aac", rate=SAMPLE_RATE, layout="stereo")
+                else container.add_stream(
+                    "aac", rate=SAMPLE_RATE, layout="stereo", options={"aac_coder": "fast"}
+                )
             )
             if audio is not None:
                 audio.bit_rate = 160_000
