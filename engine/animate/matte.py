@@ -75,6 +75,7 @@ def _grabcut(small: ByteArray, likely: Float32Array, torso: float) -> BoolArray:
         return likely > 0.5
     models = np.zeros((1, 65)), np.zeros((1, 65))
     bgr = np.ascontiguousarray(small[:, :, ::-1])
+    cv2.setRNGSeed(0)  # or the same picture would be cut out differently every time
     cv2.grabCut(bgr, labels, (0, 0, 1, 1), models[0], models[1], GRABCUT_ROUNDS, cv2.GC_INIT_WITH_MASK)
     cut = (labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)
     # Colours alone tear pieces out of clothes that resemble the wall: believe them only where masks doubt.

@@ -8,8 +8,10 @@ from PIL import Image
 
 from engine.animate import models
 from engine.animate.errors import PictureRefused
+from engine.animate.gates import find_person
 from engine.animate.landmarks import find_body
 from engine.animate.mark import make_stamp, place_rect
+from engine.animate.matte import cut_out
 from engine.animate.options import Mark
 
 
@@ -20,6 +22,12 @@ def test_masks_of_any_width_come_back(sample_image: Image.Image, width: int) -> 
     found = find_body(picture)
     assert found is not None
     assert found[1].shape == (500, width)
+
+
+def test_a_warm_process_cuts_the_same_person_out_alike(sample_image: Image.Image) -> None:
+    picture = np.array(sample_image.resize((384, 640)))
+    pose = find_person(picture).pose
+    assert np.array_equal(cut_out(picture, pose), cut_out(picture, pose))
 
 
 def test_the_models_are_the_ones_expected() -> None:
