@@ -33,7 +33,10 @@ def test_a_render_is_measured_beside_a_bare_encode() -> None:
     assert result["frames"] >= 300
     assert sum(result["stages_seconds"].values()) == pytest.approx(result["total_seconds"], abs=0.02)
     assert result["ratio"] == pytest.approx(result["total_seconds"] / result["bare_encode_seconds"], rel=0.01)
-    assert min(result["pixels_per_second"], result["bare_peak_rss_mb"]) > 0
+    assert min(result["pixels_per_second"], result["bare_peak_rss_mb"], result["bare_cpu_seconds"]) > 0
+    again, shorter, smaller = result["warm_jobs"].values()
+    assert again["pixels"] == 144 * 256 * result["frames"] == 2 * shorter["pixels"] == 4 * smaller["pixels"]
+    assert result["warm_peak_rss_mb"] >= result["bare_peak_rss_mb"]
 
 
 def test_a_picture_that_will_not_do_is_named(tmp_path: Path) -> None:
