@@ -3,6 +3,7 @@
 import numpy as np
 
 from engine.animate.arrays import ByteArray, Float32Array
+from engine.animate.compiled import compiled
 
 DARKEST = 0.42
 
@@ -27,6 +28,14 @@ class ContactShadow:
         y1 = min(height, top + self._darkness.shape[0])
         if x0 >= x1 or y0 >= y1:
             return
-        part: Float32Array = self._darkness[y0 - top : y1 - top, x0 - left : x1 - left]
-        window = frame[y0:y1, x0:x1]
-        window[...] = (window * (1 - DARKEST * strength * part[:, :, None])).astype(np.uint8)
+        _darken(frame[y0:y1, x0:x1], self._darkness[y0 - top : y1 - top, x0 - left : x1 - left], strength)
+
+
+@compiled
+def _darken(window: ByteArray, darkness: Float32Array, strength: float) -> None:
+    """Darken RGB [h, w, 3], in place, by `darkness` [h, w] in 0..1."""
+    for y in range(window.shape[0]):
+        for x in range(window.shape[1]):
+            left = np.float32(1 - DARKEST * strength * darkness[y, x])
+            for band in range(3):
+                window[y, x, band] = np.uint8(window[y, x, band] * left)
