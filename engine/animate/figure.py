@@ -20,6 +20,8 @@ from engine.animate.trunk_skin import TrunkSkin
 CELLS_PER_TORSO = 17
 FULL_CELL = 0.4
 """A mesh cell this full counts as part of the foot's outline."""
+SOLE = 0.75
+"""What of a foot lies lower than this share of its depth below the ankle is its sole."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,14 @@ class Figure:
     head_top: float
 
     def rest(self) -> dict[str, tuple[float, float]]:
-        """Return the thirteen joints at rest in figure space."""
-        moved = {name: self.pose.points[name] - self.origin for name in JOINTS}
-        return {name: (float(point[0]), float(point[1])) for name, point in moved.items()}
+        """Return the thirteen joints at rest in figure space, and where each sole starts and ends."""
+        moved = {name: self.pose.points[name] for name in JOINTS}
+        for index, side in enumerate(("left", "right")):
+            ends = self._sole(index)
+            if ends is not None:
+                moved[f"{side}_sole_start"], moved[f"{side}_sole_end"] = ends
+        at_origin = {name: point - self.origin for name, point in moved.items()}
+        return {name: (float(point[0]), float(point[1])) for name, point in at_origin.items()}
 
     @property
     def height(self) -> float:
@@ -66,12 +73,24 @@ class Figure:
 
         `turned` [F] are the foot's angles in radians; one drop for each.
         """
-        mesh, ankle = self.limb_layers[2 + side].mesh, self.limbs[2 + side].joints[2]
-        corners = mesh.rest[np.unique(mesh.triangles[mesh.area > FULL_CELL * mesh.area.max()])] - ankle
-        foot = corners[corners[:, 1] > 0]
+        foot = self._foot(side)
         if not foot.size:
             return np.zeros_like(turned)
         return np.max(foot[:, 0] * np.sin(turned)[:, None] + foot[:, 1] * np.cos(turned)[:, None], axis=1)
+
+    def _foot(self, side: int) -> FloatArray:
+        """Return the corners [N, 2] of a foot's mesh that lie below its ankle, counted from there."""
+        mesh, ankle = self.limb_layers[2 + side].mesh, self.limbs[2 + side].joints[2]
+        corners = mesh.rest[np.unique(mesh.triangles[mesh.area > FULL_CELL * mesh.area.max()])] - ankle
+        return corners[corners[:, 1] > 0]
+
+    def _sole(self, side: int) -> tuple[FloatArray, FloatArray] | None:
+        """Return the leftmost and rightmost points [2] of a foot's sole; None for a foot that is not seen."""
+        foot = self._foot(side)
+        if not foot.size:
+            return None
+        sole = foot[foot[:, 1] > SOLE * foot[:, 1].max()] + self.limbs[2 + side].joints[2]
+        return sole[np.argmin(sole[:, 0])], sole[np.argmax(sole[:, 0])]
 
 
 def build_figure(picture: ByteArray, alpha: Float32Array, pose: Pose, face: Face | None) -> Figure:

@@ -29,7 +29,7 @@ def retarget(template: Template, rest: Mapping[str, Point]) -> Motion:
     """Let this person dance that template.
 
     `rest` holds the photo's joints in figure space; elbows and wrists may be missing. No bone is ever longer
-    than in the photo, planted ankles stay exactly where they are, and the last frame leads to the first.
+    than in the photo, a planted sole stays exactly where it is, and the last frame leads to the first.
     Raises BrokenTemplate, and ValueError for joints that make no body.
     """
     dance = choreography(template)
@@ -68,7 +68,7 @@ def _dance(dance: Choreography, body: Body) -> Motion:
         depth=_depth(dance),
         head_angle=head,
         hand_angle=_hands(dance, joints),
-        foot_angle=np.radians(np.stack([-channels["left_foot.turn"], channels["right_foot.turn"]], axis=1)),
+        foot_angle=_foot_angles(dance),
         planted=np.stack([foot.planted for foot in dance.feet], axis=1),
         squash=channels["squash"].copy(),
         blink=dance.blink.copy(),
@@ -78,8 +78,26 @@ def _dance(dance: Choreography, body: Body) -> Motion:
 def _ankle(dance: Choreography, body: Body, index: int) -> FloatArray:
     foot, outward = dance.feet[index], _OUTWARD[SIDES[index]]
     x = outward * (foot.out * body.leg + max(0.0, body.hips[index] - _USUAL_HIPS * body.leg))
-    y = -body.ankle_height + (foot.front * _FRONT_DROP - foot.up) * body.leg
-    return np.stack([x, y, foot.front * body.leg], axis=1)
+    y = (foot.front * _FRONT_DROP - foot.up) * body.leg
+    squash, sole, turned = dance.channels["squash"], body.soles[index], _foot_angles(dance)[:, index]
+    # The foot turns about the end of its sole that stays down; and as the whole figure is squashed about the
+    # origin, that end stands still if it is squashed back beforehand.
+    end: FloatArray = sole[(turned > 0).astype(np.int32)]
+    down = np.stack([x, y - float(sole[:, 1].max())], axis=1) + end
+    ankle = down * np.stack([np.sqrt(squash), 1.0 / squash], axis=1) - _rotated(end, turned)
+    return np.concatenate([ankle, foot.front[:, None] * body.leg], axis=1)
+
+
+def _foot_angles(dance: Choreography) -> FloatArray:
+    """Return the turns [F, 2] of the left and the right foot, radians clockwise on the screen."""
+    turns = [-dance.channels["left_foot.turn"], dance.channels["right_foot.turn"]]
+    return np.radians(np.stack(turns, axis=1))
+
+
+def _rotated(points: FloatArray, angle: FloatArray) -> FloatArray:
+    """Turn points [F, 2] by angles [F] in radians, clockwise on the screen."""
+    cosine, sine, (x, y) = np.cos(angle), np.sin(angle), points.T
+    return np.stack([cosine * x - sine * y, sine * x + cosine * y], axis=1)
 
 
 def _hips(dance: Choreography, body: Body, ankles: list[FloatArray]) -> tuple[FloatArray, FloatArray]:

@@ -17,6 +17,9 @@ Winter, "Biomechanics and Motor Control of Human Movement", fig. 4.1: 0.186 and 
 0.288 for the torso; a little less, since photographed torsos reach from the shoulder to the hip joint.
 """
 
+_HIGHEST_FOOT = 0.25
+"""How high an ankle is above its sole at most, in leg lengths: above that a leg was lifted in the photo."""
+
 
 @dataclass(frozen=True)
 class Body:
@@ -35,6 +38,8 @@ class Body:
     torso_tilt: float
     """The torso's lean in the photo, radians clockwise."""
     ankle_height: float
+    soles: tuple[FloatArray, FloatArray]
+    """Each [2, 2]: the sole's leftmost and rightmost point on the screen, counted from the ankle."""
 
     @property
     def leg(self) -> float:
@@ -57,7 +62,9 @@ def swapped(name: str) -> str:
 
 
 def measure(rest: Mapping[str, Point]) -> Body:
-    """Measure a person who faces us; elbows and wrists may be absent, every other joint must be there.
+    """Measure a person who faces us; elbows, wrists and soles may be absent, every other joint must be there.
+
+    A sole is `left_sole_start` and `left_sole_end`, its leftmost and rightmost point on the screen.
 
     Raises ValueError for joints that make no body (no torso, no legs, not finite).
     """
@@ -81,8 +88,10 @@ def measure(rest: Mapping[str, Point]) -> Body:
     if torso < 1.0 or min(thigh + shin) < 1.0:
         raise ValueError("these joints make no body: the torso or a leg has no length")
     spine = shoulder - hip
+    ankle_height = max(0.0, -float(points["left_ankle"][1] + points["right_ankle"][1]) / 2)
     half_shoulders = length("left_shoulder", "right_shoulder") / 2
     half_hips = length("left_hip", "right_hip") / 2
+    foot_height = min(ankle_height, _HIGHEST_FOOT * min(thigh[0] + shin[0], thigh[1] + shin[1]))
     return Body(
         torso=torso,
         shoulders=(half_shoulders, half_shoulders),
@@ -93,8 +102,17 @@ def measure(rest: Mapping[str, Point]) -> Body:
         shin=shin,
         neck=points["nose"] - shoulder,
         torso_tilt=float(np.arctan2(spine[0], -spine[1])),
-        ankle_height=max(0.0, -float(points["left_ankle"][1] + points["right_ankle"][1]) / 2),
+        ankle_height=ankle_height,
+        soles=(_sole(rest, "left", foot_height), _sole(rest, "right", foot_height)),
     )
+
+
+def _sole(rest: Mapping[str, Point], side: str, height: float) -> FloatArray:
+    """Measure a sole, or take it to be as broad as the foot is high."""
+    names = (f"{side}_sole_start", f"{side}_sole_end")
+    if not all(name in rest for name in names):
+        return height * np.array([[-0.5, 1.0], [0.5, 1.0]])
+    return np.array([rest[name] for name in names]) - np.asarray(rest[f"{side}_ankle"])
 
 
 def _arm_bones(

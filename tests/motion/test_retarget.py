@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from engine.animate.motion import Motion
 from engine.animate.retarget import retarget
+from engine.animate.retarget_body import measure
 from engine.animate.skeleton import JOINTS
 from engine.animate.sound import music
 from engine.animate.templates import available, load
@@ -44,11 +45,25 @@ def assert_sound(motion: Motion, rest: Mapping[str, Point]) -> None:
         assert lengths(motion, *names).max() <= length(rest, *names) * (1 + 1e-6)
     for index, side in enumerate(("left", "right")):
         stands = motion.planted[:, index] & np.roll(motion.planted[:, index], -1)
-        moved = np.linalg.norm(
-            np.roll(path(motion, f"{side}_ankle"), -1, axis=0) - path(motion, f"{side}_ankle"), axis=1
-        )
+        # While it turns one way, a foot turns about the end of the sole that is down.
+        angle = motion.foot_angle[:, index]
+        stands &= angle * np.roll(angle, -1) >= 0
+        sole = sole_on_screen(motion, side, rest)
+        moved = np.linalg.norm(np.roll(sole, -1, axis=0) - sole, axis=2).min(axis=1)
         assert stands.any()
         assert moved[stands].max() < 1e-6
+
+
+def sole_on_screen(motion: Motion, side: str, rest: Mapping[str, Point]) -> np.ndarray:
+    """Return both ends of a sole [F, 2, 2] as the figure is drawn, squashed about the ground."""
+    index = 0 if side == "left" else 1
+    angle = motion.foot_angle[:, index]
+    ends = [
+        path(motion, f"{side}_ankle")
+        + np.stack([np.cos(angle) * x - np.sin(angle) * y, np.sin(angle) * x + np.cos(angle) * y], axis=1)
+        for x, y in measure(rest).soles[index]
+    ]
+    return np.stack(ends, axis=1) * np.stack([motion.squash**-0.5, motion.squash], axis=1)[:, None]
 
 
 @pytest.mark.parametrize("dance", DANCES)
