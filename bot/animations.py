@@ -58,7 +58,7 @@ def models() -> tuple[Model, ...]:
 def is_offered(model: str | None, settings: Settings) -> bool:
     """Tell whether whoever renders has a model; the cloud has those that its page lists."""
     known = vidu_models().get(model or "")
-    return known is None or known.published or is_ours(settings)
+    return known is None or known.published or settings.engine_renders
 
 
 def heeds_motion(settings: Settings) -> bool:
@@ -71,14 +71,9 @@ def offered_models(settings: Settings) -> str:
     return ", ".join(name for name in vidu_models() if is_offered(name, settings))
 
 
-def is_ours(settings: Settings) -> bool:
-    """Tell whether an engine of ours renders, here or elsewhere."""
-    return settings.provider == "engine" or settings.asks_own_engine
-
-
 def voices(settings: Settings) -> Sequence[Voice]:
     """List the voices whoever renders is known to have; the cloud has more, whose ids are not published."""
-    ours = is_ours(settings)
+    ours = settings.engine_renders
     return [voice for voice in _engine_voices() if ours or voice.id in _PUBLISHED]
 
 

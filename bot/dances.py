@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from bot.settings import Settings
+
+_PUBLISHED = frozenset({"ke3", "tuziwu", "huajiangwu"})
+"""The dances that Tencent's page of SubmitImageAnimateJob lists."""
 TEMPLATES = Path(__file__).parent.parent / "engine" / "templates"
 
 
@@ -29,6 +33,11 @@ def dances() -> tuple[Dance, ...]:
     """List the dances there are, by title; never none, unless the installation is broken."""
     found = (_read(path) for path in TEMPLATES.glob("*/template.toml"))
     return tuple(sorted(found, key=lambda dance: dance.title))
+
+
+def offered_dances(settings: Settings) -> tuple[Dance, ...]:
+    """List the dances whoever renders has: an engine of ours all, Tencent's cloud those of its page."""
+    return tuple(one for one in dances() if settings.engine_renders or one.id in _PUBLISHED)
 
 
 def dance(template_id: str) -> Dance | None:

@@ -123,6 +123,11 @@ class Settings(BaseSettings):
         return url if self.asks_own_engine or is_public_https(url) else None
 
     @property
+    def engine_renders(self) -> bool:
+        """Whether an engine of ours makes the videos, on this machine or elsewhere."""
+        return self.provider == "engine" or self.asks_own_engine
+
+    @property
     def engine_environment(self) -> dict[str, str]:
         """What the embedded engine is told; it reads no `.env` of its own."""
         chosen = {

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import discord
 from discord import ui
 
-from bot.dances import dances
+from bot.dances import Dance
 from bot.texts import text
 from cogs._asking import Interaction
 from cogs._choices import MOST_CHOICES, as_options
@@ -23,7 +23,12 @@ class DancePicker(ui.Modal):
     """Asks which dance, and calls back."""
 
     def __init__(
-        self, picked: Picked, *, pictures: Sequence[Picture] = (), without: str | None = None
+        self,
+        picked: Picked,
+        offered: Sequence[Dance],
+        *,
+        pictures: Sequence[Picture] = (),
+        without: str | None = None,
     ) -> None:
         super().__init__(title=text("picker.title"), timeout=OPEN_SECONDS)
         self._picked = picked
@@ -31,7 +36,7 @@ class DancePicker(ui.Modal):
         if self._picture is not None:
             self.add_item(ui.Label(text=text("picker.picture"), component=self._picture))
         self._template = ui.Select[ui.View](
-            custom_id="template", options=as_options(dances(), without=without)
+            custom_id="template", options=as_options(offered, without=without)
         )
         self.add_item(ui.Label(text=text("picker.dance"), component=self._template))
 

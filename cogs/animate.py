@@ -12,7 +12,6 @@ from bot.animations import (
     SHORTEST,
     heeds_motion,
     is_offered,
-    is_ours,
     models,
     offered_models,
     voices,
@@ -104,7 +103,7 @@ def _voice_id(interaction: Interaction, typed: str | None) -> str | None:
     known = voices(settings)
     if found := exactly(typed, known):
         return found[0].id
-    if is_ours(settings):
+    if settings.engine_renders:
         raise Refusal("rule.voice_unknown", voices=", ".join(voice.label for voice in known))
     return typed.strip()
 

@@ -7,6 +7,7 @@ import discord
 from discord import ui
 
 from bot.client import BoogieClient
+from bot.dances import offered_dances
 from bot.delivery import buttons
 from bot.refusal import Refusal
 from bot.wishes import DanceWish
@@ -63,7 +64,8 @@ class OtherDance(_JobButton, template=buttons.OTHER):
             await tell_place(submitted, again)
 
         danced = job.wish.template if isinstance(job.wish, DanceWish) else None
-        await interaction.response.send_modal(DancePicker(picked, without=danced))
+        offered = offered_dances(interaction.client.settings)
+        await interaction.response.send_modal(DancePicker(picked, offered, without=danced))
 
 
 class Delete(_JobButton, template=buttons.DELETE):

@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import BoogieClient
-from bot.dances import dances
+from bot.dances import dances, offered_dances
 from bot.texts import text
 from bot.wishes import DanceWish
 from cogs._asking import Interaction, request, tell_place
@@ -39,14 +39,18 @@ class DanceCommand(commands.Cog):
     ) -> None:
         """Queue the dance and say at which place."""
         async with in_words(interaction):
-            wish = DanceWish(template=resolve(template), sound=sound, keep_background=background)
+            wish = DanceWish(
+                template=resolve(template, offered_dances(interaction.client.settings)),
+                sound=sound,
+                keep_background=background,
+            )
             asked = request(interaction, wish, of_attachment(image))
             await tell_place(interaction, await interaction.client.service.request(asked))
 
     @dance.autocomplete("template")
-    async def offer_dances(self, _interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    async def offer_dances(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Offer the dances that match what was typed so far."""
-        return as_choices(matching(typed, dances()))
+        return as_choices(matching(typed, offered_dances(interaction.client.settings)))
 
 
 async def setup(bot: BoogieClient) -> None:

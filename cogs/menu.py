@@ -4,6 +4,7 @@ import discord
 from discord import app_commands
 
 from bot.client import BoogieClient
+from bot.dances import offered_dances
 from bot.refusal import Refusal
 from bot.texts import text
 from bot.wishes import DanceWish
@@ -27,7 +28,8 @@ async def make_it_dance(interaction: Interaction, message: discord.Message) -> N
             asked = request(submitted, DanceWish(template=template), pictures[index])
             await tell_place(submitted, await submitted.client.service.request(asked))
 
-        await interaction.response.send_modal(DancePicker(picked, pictures=pictures))
+        offered = offered_dances(interaction.client.settings)
+        await interaction.response.send_modal(DancePicker(picked, offered, pictures=pictures))
 
 
 async def setup(bot: BoogieClient) -> None:

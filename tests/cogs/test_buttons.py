@@ -6,7 +6,7 @@ import pytest
 
 from bot.dances import dances
 from bot.jobs.record import Job
-from tests.cogs.hall import PICTURE, Hall, custom_ids, open_hall, without_provider
+from tests.cogs.hall import NOBODY, PICTURE, Hall, custom_ids, open_hall, without_provider
 
 
 async def stored_picture(hall: Hall, *, second: str | None = None) -> None:
@@ -33,7 +33,7 @@ async def test_again_makes_a_new_job_from_the_same_picture_for_whoever_presses(t
 
 
 async def test_other_dance_offers_the_others(tmp_path: Path) -> None:
-    async with open_hall(without_provider(tmp_path)) as hall:
+    async with open_hall(without_provider(tmp_path, engine_endpoint=NOBODY)) as hall:
         message = await hall.result()
         await stored_picture(hall)
         shown = await hall.mia.click(message, label="Other dance")

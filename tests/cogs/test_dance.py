@@ -57,7 +57,7 @@ async def test_a_file_too_heavy_is_refused_at_once(tmp_path: Path) -> None:
 
 
 async def test_autocomplete_offers_titles_and_takes_ids(tmp_path: Path) -> None:
-    async with open_hall(without_provider(tmp_path)) as hall:
+    async with open_hall(without_provider(tmp_path, engine_endpoint=NOBODY)) as hall:
         offered = await hall.mia.autocomplete(hall.channel, "dance", "template", "")
         assert [choice["value"] for choice in offered] == [dance.id for dance in dances()]
         by_title = await hall.mia.autocomplete(hall.channel, "dance", "template", "RAB")
@@ -65,6 +65,12 @@ async def test_autocomplete_offers_titles_and_takes_ids(tmp_path: Path) -> None:
         inside = await hall.mia.autocomplete(hall.channel, "dance", "template", "bbit")
         assert [choice["value"] for choice in by_title + by_id + inside] == ["tuziwu"] * 3
         assert await hall.mia.autocomplete(hall.channel, "dance", "template", "zzz") == []
+
+
+async def test_the_cloud_is_offered_the_dances_of_its_page(tmp_path: Path) -> None:
+    async with open_hall(without_provider(tmp_path)) as hall:
+        offered = await hall.mia.autocomplete(hall.channel, "dance", "template", "")
+        assert {choice["value"] for choice in offered} == {"ke3", "tuziwu", "huajiangwu"}
 
 
 async def test_a_repeated_event_makes_no_second_job_and_no_second_answer(tmp_path: Path) -> None:

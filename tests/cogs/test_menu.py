@@ -6,7 +6,7 @@ from typing import Any
 import discord
 
 from bot.dances import dances
-from tests.cogs.hall import PICTURE, open_hall, png, without_provider
+from tests.cogs.hall import NOBODY, PICTURE, open_hall, png, without_provider
 
 MENU = "Make it dance"
 
@@ -16,7 +16,7 @@ def controls(modal: dict[str, Any]) -> dict[str, Any]:
 
 
 async def test_a_message_with_a_picture_dances_as_picked(tmp_path: Path) -> None:
-    async with open_hall(without_provider(tmp_path)) as hall:
+    async with open_hall(without_provider(tmp_path, engine_endpoint=NOBODY)) as hall:
         message = await hall.mia.send(hall.channel, "look at me", attachments=[PICTURE])
         shown = await hall.sam.context_menu(hall.channel, MENU, message)
         assert shown.modal is not None
