@@ -57,6 +57,8 @@ async def test_jobs_survive_a_stop_a_crash_and_a_full_queue(tmp_path: Path) -> N
     async with running_engine(folder, port=port, ENGINE_QUEUE_LIMIT="1") as engine, engine.client() as client:
         first = await submitted(client, "first")
         await running(client, first)
+        for pid in engine.render_pids():
+            os.kill(pid, signal.SIGSTOP)  # else it may be done before the queue is full
         second = await submitted(client, "second")
         with pytest.raises(VclmApiError) as caught:
             await submitted(client, "third")
