@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ from engine.server import application
 from engine.service import Action, Service
 from engine.settings import EngineSettings
 from engine.sweeping import Sweeper
-from engine.tenants import by_secret_id
+from engine.tenants import Tenant, by_secret_id
 from engine.work import EngineWork
 
 
@@ -56,7 +56,7 @@ async def opened_engine(settings: EngineSettings, folder: Path) -> AsyncGenerato
     files = FileStore(folder, keep_seconds=settings.result_seconds)
     files.clear_drafts()
     async with contextlib.AsyncExitStack() as stack:
-        core = await _opened_core(settings, folder, files, stack)
+        core = await _opened_core(settings, tenants, folder, files, stack)
         service = Service(
             _actions(core, settings),
             Authorizer(tenants),
@@ -67,7 +67,11 @@ async def opened_engine(settings: EngineSettings, folder: Path) -> AsyncGenerato
 
 
 async def _opened_core(
-    settings: EngineSettings, folder: Path, files: FileStore, stack: contextlib.AsyncExitStack
+    settings: EngineSettings,
+    tenants: Mapping[str, Tenant],
+    folder: Path,
+    files: FileStore,
+    stack: contextlib.AsyncExitStack,
 ) -> _Core:
     moderation = Moderation(pictures=settings.blocked_pictures, words=settings.blocked_words)
     ledger = Ledger(folder)
@@ -75,7 +79,7 @@ async def _opened_core(
     urls = ResultUrls(files, str(settings.public_url or ""))
     allowed = anywhere if settings.allow_private_urls else is_public
     callbacks = Callbacks(
-        tenants=by_secret_id(settings.all_tenants()),
+        tenants=tenants,
         urls=urls,
         allowed=allowed,
         trusted=settings.callback_trusted,
