@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from contextlib import AsyncExitStack
+from functools import partial
 
 from pydantic import SecretStr
 
@@ -21,6 +22,7 @@ from bot.jobs.retention import keep_forgetting
 from bot.jobs.runner import Runner, Step
 from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
+from bot.offers import Offering, offers
 from bot.provider import Provider
 from bot.service import VideoService
 from bot.settings import Settings
@@ -127,8 +129,9 @@ class Boogie:
         files = JobFiles(settings.pictures, settings.results)
         await asyncio.to_thread(files.make_folders)
         progress = Progress(self.client, lambda job: self.client.service.status_line(job))
-        steps = await self._steps(store, files, opened, addresses, progress)
-        runner = Runner(store, steps, forget=files.forget, tell=progress.show)
+        offering = partial(offers, settings)
+        steps = await self._steps(store, files, opened, addresses, progress, offering)
+        runner = Runner(store, steps, forget=files.forget, offering=offering, tell=progress.show)
         self._runner = runner
         self.client.service = VideoService(
             store, files, notify=runner.notify, deadline_seconds=60 * settings.boogie_job_minutes
@@ -145,18 +148,19 @@ class Boogie:
         opened: Provider,
         addresses: CallbackAddresses,
         progress: Progress,
+        offering: Offering,
     ) -> dict[JobState, Step]:
         intake, shrinking = WorkerProcess("intake"), WorkerProcess("shrinking")
         reader = PictureReader(self.client)
         for part in (intake, shrinking, reader):
             self._closing.push_async_callback(part.close)
         postman = Postman(self.client, token_refused=self.token_refused.set)
-        telling = Telling(store, postman)
+        telling = Telling(store, postman, offering=offering)
         return {
             JobState.RECEIVED: Reading(store, files, reader, intake),
             JobState.REVIEWED: Submitting(store, files, opened, addresses),
             JobState.SUBMITTED: Following(store, opened, progress.show),
-            JobState.RENDERED: Fetching(store, files, opened),
+            JobState.RENDERED: Fetching(store, files, opened, progress.show),
             JobState.FETCHED: Delivering(store, files, opened, postman, shrinking),
             **dict.fromkeys(
                 (JobState.FAILED, JobState.REJECTED, JobState.EXPIRED, JobState.CANCELLED), telling

@@ -9,6 +9,7 @@ from bot.settings import Settings
 
 _PUBLISHED = frozenset({"ke3", "tuziwu", "huajiangwu"})
 """The dances that Tencent's page of SubmitImageAnimateJob lists."""
+_BEATS_A_BAR = 4
 TEMPLATES = Path(__file__).parent.parent / "engine" / "templates"
 
 
@@ -21,6 +22,12 @@ class Dance:
     emoji: str
     description: str
     keeps_background: bool
+    takes_anything: bool
+    """Whether any picture will do, rather than one of a person."""
+    beats_per_minute: float
+    seconds: float
+    preview: Path
+    """A small looping picture, if the file is there."""
 
     @property
     def label(self) -> str:
@@ -53,10 +60,15 @@ def title(template_id: str) -> str:
 
 def _read(path: Path) -> Dance:
     data = tomllib.loads(path.read_text(encoding="utf-8"))
+    beats_per_minute = float(data["beats_per_minute"])
     return Dance(
         id=data["id"],
         title=data["title"],
         emoji=data["emoji"],
         description=data["description"],
         keeps_background=data["keeps_background"],
+        takes_anything=data.get("needs", "person") == "anything",
+        beats_per_minute=beats_per_minute,
+        seconds=data["bars"] * _BEATS_A_BAR * 60 / beats_per_minute,
+        preview=path.with_name("preview.webp"),
     )

@@ -26,6 +26,21 @@ _ALSO_REJECTED = frozenset(
         "InvalidParameterValue.TooSmallFaceSize",
     }
 )
+_BODY = frozenset(
+    {
+        "FailedOperation.BodyJointsFail",
+        "FailedOperation.DriverFailed",
+        "FailedOperation.FaceSizeTooSmall",
+        "FailedOperation.ImageBodyJoinsUndetected",
+        "FailedOperation.ImageBodySmall",
+        "FailedOperation.ImageCheckNoBody",
+        "FailedOperation.ImageDetectFaceFailed",
+        "FailedOperation.ImageFaceDetectFailed",
+        "FailedOperation.ImageManyPeople",
+        "FailedOperation.KeyPointUndetected",
+        "InvalidParameterValue.NoFaceInPhoto",
+    }
+)
 _NOT_THERE = frozenset({"ActionOffline", "InvalidAction", "UnsupportedOperation"})
 
 
@@ -37,6 +52,11 @@ def is_busy(code: str) -> bool:
 def is_about_the_picture(code: str) -> bool:
     """Tell whether an error code blames the picture: the job is rejected rather than failed."""
     return code in _ALSO_REJECTED or code.startswith(_REJECTED)
+
+
+def is_about_the_body(failure: str) -> bool:
+    """Tell whether a failure's key says that a sound picture does not show one whole person."""
+    return failure.removeprefix("vclm.") in _BODY
 
 
 def is_about_the_action(code: str) -> bool:

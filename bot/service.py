@@ -11,7 +11,7 @@ from bot.jobs.store import JobStore
 from bot.refusal import Refusal
 from bot.requests import Reask, VideoRequest
 from bot.status import status_line
-from bot.wishes import OFF_PEAK_SECONDS, Wish, danced, wish_columns
+from bot.wishes import OFF_PEAK_SECONDS, Wish, wish_columns
 
 __all__ = ["Reask", "Refusal", "VideoRequest", "VideoService"]
 
@@ -46,20 +46,22 @@ class VideoService:
         ask.check()
         return await self._claim(ask.wish, {**ask.who, **ask.what})
 
-    async def again(self, job_id: str, ask: Reask, template: str | None = None) -> Job | None:
-        """Queue the same wish, or another dance, with the pictures of an earlier job.
+    async def again(self, job_id: str, ask: Reask, wish: Wish | None = None) -> Job | None:
+        """Queue the same wish, or another, with the pictures of an earlier job.
 
         None when this interaction was claimed already. Raises Refusal when the job or one of its pictures is
         no longer known.
         """
         async with self._inheriting:
-            return await self._again(job_id, ask, template)
+            return await self._again(job_id, ask, wish)
 
-    async def _again(self, job_id: str, ask: Reask, template: str | None) -> Job | None:
+    async def _again(self, job_id: str, ask: Reask, wish: Wish | None) -> Job | None:
         old = await self._store.find(job_id)
         if old is None:
             raise Refusal("refusal.job_forgotten")
-        wish = danced(old.wish, template)
+        if not old.picture_files:
+            raise Refusal("refusal.picture_forgotten")
+        wish = wish or old.wish
         wish.check(len(old.picture_files))
         copies = await asyncio.to_thread(self._files.share_pictures, *old.picture_files)
         if not copies:

@@ -4,6 +4,8 @@ from bot.jobs.record import Job
 from bot.jobs.states import JobState
 from bot.texts import text
 
+_CELLS = 12
+
 
 def status_line(job: Job, place: int) -> str:
     """Say where `job` stands; `place` counts from 1, who is served next."""
@@ -25,13 +27,20 @@ def status_line(job: Job, place: int) -> str:
 
 def _in_line(job: Job, place: int, title: str) -> str:
     if job.progress is not None:
-        return text(job.wish.under_way, title=title, percent=round(100 * job.progress))
+        percent = round(100 * job.progress)
+        return text(job.wish.under_way, title=title, bar=bar(job.progress), percent=percent)
     if job.wish.off_peak:
         in_channel = job.can_post_in_channel
         return text("status.off_peak" if in_channel else "status.off_peak_direct", title=title)
     if place > 1:
         return text("status.queued", place=ordinal(place), title=title)
     return text("status.queued_next" if job.state is JobState.RECEIVED else "status.waiting", title=title)
+
+
+def bar(share: float) -> str:
+    """Draw 0..1 as a bar; the words beside it say the same in figures."""
+    full = min(_CELLS, max(0, int(share * _CELLS)))
+    return "▰" * full + "▱" * (_CELLS - full)
 
 
 def ordinal(number: int) -> str:

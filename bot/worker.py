@@ -20,15 +20,20 @@ from bot.refusal import Refusal
 _MEMORY_BYTES = 900_000_000  # private memory; what a hostile picture may make us ask for at most
 
 
-def prepare_pictures(sources: list[str], folder: str, names: list[str], whole: bool) -> dict[str, Any]:
+def prepare_pictures(
+    sources: list[str], folder: str, names: list[str], kept_whole: tuple[float, float] | None
+) -> dict[str, Any]:
     """Run intake on the files `sources`; the results are `names` in `folder`, each whole or not at all.
 
-    `whole`: they are kept as they are, rather than framed around a person.
+    They are framed around a person, unless `kept_whole` names the least and the greatest width to height
+    that they may have.
     """
     from bot.intake import prepare, prepare_whole
 
     files = [Path(source).read_bytes() for source in sources]
-    prepared = prepare_whole(*files) if whole else [prepare(data) for data in files]
+    prepared = (
+        [prepare(data) for data in files] if kept_whole is None else prepare_whole(*files, shapes=kept_whole)
+    )
     for name, picture in zip(names, prepared, strict=True):
         target = Path(folder) / name
         unfinished = target.with_suffix(".part")

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sys
+from collections.abc import Sequence
 from typing import Any, cast
 
 from bot.refusal import Refusal
@@ -36,7 +37,9 @@ class WorkerProcess:
         self._process: asyncio.subprocess.Process | None = None
         self._one_at_a_time = asyncio.Lock()
 
-    async def run(self, task: str, seconds: float, **arguments: str | int | list[str]) -> dict[str, Any]:
+    async def run(
+        self, task: str, seconds: float, **arguments: str | int | Sequence[str | float] | None
+    ) -> dict[str, Any]:
         """Have one of worker.TASKS done within `seconds`, after those that came before.
 
         Raises Refusal as the task did, WorkerLostError when the process did not survive, else WorkerError.

@@ -1,4 +1,7 @@
-"""The buttons under a result: Again, Other dance, Delete. They need no memory, so they outlive restarts."""
+"""The buttons under an answer: Again, Other dance, what else is offered, Delete.
+
+They need no memory, so they outlive restarts.
+"""
 
 import re
 from typing import Any, Self
@@ -9,8 +12,9 @@ from discord import ui
 from bot.client import BoogieClient
 from bot.dances import offered_dances
 from bot.delivery import buttons
+from bot.offers import offers
 from bot.refusal import Refusal
-from bot.wishes import DanceWish
+from bot.wishes import DanceWish, danced
 from cogs._asking import Interaction, tell_place, who_asks
 from cogs._picker import DancePicker
 from cogs._words import in_words
@@ -60,12 +64,41 @@ class OtherDance(_JobButton, template=buttons.OTHER):
             raise Refusal("refusal.job_forgotten")
 
         async def picked(submitted: Interaction, template: str, _index: int) -> None:
-            again = await submitted.client.service.again(job.id, who_asks(submitted), template)
+            wish = danced(job.wish, template)
+            again = await submitted.client.service.again(job.id, who_asks(submitted), wish)
             await tell_place(submitted, again)
 
-        danced = job.wish.template if isinstance(job.wish, DanceWish) else None
+        shown = job.wish.template if isinstance(job.wish, DanceWish) else None
         offered = offered_dances(interaction.client.settings)
-        await interaction.response.send_modal(DancePicker(picked, offered, without=danced))
+        await interaction.response.send_modal(DancePicker(picked, offered, without=shown))
+
+
+class Offered(_JobButton, template=buttons.OFFER):
+    """Something else made of a picture that cannot dance."""
+
+    def __init__(self, item: ui.Button[ui.View], job_id: str, name: str) -> None:
+        super().__init__(item, job_id)
+        self.name = name
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction, item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Read the job's id and the offer's name from the custom id."""
+        assert isinstance(item, ui.Button)  # noqa: S101
+        return cls(item, match["job"], match["name"])
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Queue it, if it still stands."""
+        service = interaction.client.service
+        job = await service.find(self.job_id)
+        if job is None:
+            raise Refusal("refusal.job_forgotten")
+        standing = offers(interaction.client.settings, job.wish, job.failure)
+        wish = next((one.wish for one in standing if one.name == self.name), None)
+        if wish is None:
+            raise Refusal("refusal.no_longer_offered")
+        await tell_place(interaction, await service.again(job.id, who_asks(interaction), wish))
 
 
 class Delete(_JobButton, template=buttons.DELETE):
@@ -86,9 +119,9 @@ class Delete(_JobButton, template=buttons.DELETE):
 
 async def setup(bot: BoogieClient) -> None:
     """Answer these buttons on every message, old or new."""
-    bot.add_dynamic_items(Again, OtherDance, Delete)
+    bot.add_dynamic_items(Again, OtherDance, Offered, Delete)
 
 
 async def teardown(bot: BoogieClient) -> None:
     """Stop answering them."""
-    bot.remove_dynamic_items(Again, OtherDance, Delete)
+    bot.remove_dynamic_items(Again, OtherDance, Offered, Delete)

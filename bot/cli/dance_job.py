@@ -14,6 +14,7 @@ from bot.refusal import Refusal
 from bot.settings import Settings
 from bot.supervisor import EngineSupervisor
 from bot.texts import text
+from bot.wishes import DanceWish
 from bot.worker_process import WorkerError, WorkerProcess
 from vclm.errors import VclmApiError, VclmError
 from vclm.models import DescribeImageAnimateJobResponse, JobStatus, SubmitImageAnimateJobRequest
@@ -52,7 +53,7 @@ async def dance(wish: Wish, settings: Settings, folder: Path, show: Show) -> Non
     Raises DanceFailed or EngineStartError; then there is no half of a video.
     """
     try:
-        picture = await _prepare(wish.picture, folder)
+        picture = await _prepare(wish, folder)
         show("Starting", 0.0)
         async with _provider(settings, folder) as provider:
             done = await _render(provider, _request(wish, picture), show)
@@ -66,7 +67,7 @@ async def dance(wish: Wish, settings: Settings, folder: Path, show: Show) -> Non
         raise DanceFailed(f"The dance could not be made: {error}") from error
 
 
-async def _prepare(source: Path, folder: Path) -> bytes:
+async def _prepare(wish: Wish, folder: Path) -> bytes:
     """Run intake, in a worker process as the bot does."""
     worker = WorkerProcess("intake")
     try:
@@ -74,10 +75,10 @@ async def _prepare(source: Path, folder: Path) -> bytes:
         await worker.run(
             "prepare",
             PREPARE_SECONDS,
-            sources=[str(source)],
+            sources=[str(wish.picture)],
             folder=str(folder),
             names=[name],
-            whole=False,
+            kept_whole=DanceWish(template=wish.template).kept_whole,
         )
         return await asyncio.to_thread((folder / name).read_bytes)
     finally:

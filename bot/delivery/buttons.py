@@ -1,6 +1,7 @@
 """The buttons under a result. Their custom ids carry the job, so they work after a restart."""
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import discord
@@ -10,11 +11,16 @@ from bot.texts import text
 
 if TYPE_CHECKING:
     from bot.jobs.record import Job
+    from bot.offers import Offer
 
 _JOB = r"(?P<job>[0-9a-f]{16})"
 AGAIN = re.compile(rf"boogie:again:{_JOB}")
 OTHER = re.compile(rf"boogie:other:{_JOB}")
+OFFER = re.compile(rf"boogie:offer:(?P<name>[a-z0-9_-]{{1,38}}):{_JOB}")
 DELETE = re.compile(rf"boogie:delete:{_JOB}")
+
+
+_MOST_OFFERS = 10  # a message takes 25 buttons
 
 
 def again_id(job_id: str) -> str:
@@ -25,6 +31,11 @@ def again_id(job_id: str) -> str:
 def other_id(job_id: str) -> str:
     """Make the custom id of "Other dance"."""
     return f"boogie:other:{job_id}"
+
+
+def offer_id(name: str, job_id: str) -> str:
+    """Make the custom id of something else that can be made of a job's picture."""
+    return f"boogie:offer:{name}:{job_id}"
 
 
 def delete_id(job_id: str) -> str:
@@ -38,11 +49,13 @@ def result_view(job: "Job") -> discord.ui.View:
     return _view(_again(job), *others, _delete(job))
 
 
-def failure_view(job: "Job") -> discord.ui.View:
-    """Build the buttons under a failure: another try, if that can help, and Delete.
+def failure_view(job: "Job", offers: Sequence["Offer"] = ()) -> discord.ui.View:
+    """Build the buttons under a failure: `offers`, another try, if that can help, and Delete.
 
     It cannot help a rejected picture, nor where the picture is no longer ours.
     """
+    if offers:
+        return _view(*(_offer(job, one) for one in offers[:_MOST_OFFERS]), _delete(job))
     another_try = job.picture_file is not None and job.state is not JobState.REJECTED
     return _view(_again(job), _delete(job)) if another_try else _view(_delete(job))
 
@@ -64,6 +77,15 @@ def _again(job: "Job") -> discord.ui.Button[discord.ui.View]:
 
 def _other(job: "Job") -> discord.ui.Button[discord.ui.View]:
     return discord.ui.Button(label=text("buttons.other"), emoji="💃", custom_id=other_id(job.id))
+
+
+def _offer(job: "Job", offer: "Offer") -> discord.ui.Button[discord.ui.View]:
+    return discord.ui.Button(
+        label=offer.label,
+        emoji=offer.emoji,
+        style=discord.ButtonStyle.primary,
+        custom_id=offer_id(offer.name, job.id),
+    )
 
 
 def _delete(job: "Job") -> discord.ui.Button[discord.ui.View]:

@@ -1,6 +1,6 @@
 """What a member is told at the end of a job: words, buttons, perhaps a video."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import discord
 
 from bot.delivery.buttons import failure_view, result_view
 from bot.jobs.record import Job
+from bot.offers import Offer
 from bot.status import status_line
 from bot.texts import text
 
@@ -62,7 +63,9 @@ def link_letter(job: Job, url: str) -> Letter:
     return Letter(content=content, view=lambda: result_view(job))
 
 
-def failure_letter(job: Job) -> Letter:
-    """Say why there is no video."""
+def failure_letter(job: Job, offers: Sequence[Offer] = ()) -> Letter:
+    """Say why there is no video, and offer what else can be made of the picture."""
     content = f"{mention(job)} {status_line(job, 1)}"
-    return Letter(content=content, view=lambda: failure_view(job))
+    if offers:
+        content += f"\n{text('offer.words')}"
+    return Letter(content=content, view=lambda: failure_view(job, offers))

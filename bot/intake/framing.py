@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 from bot.intake.limits import (
     MAX_RATIO,
-    MAX_WHOLE_RATIO,
     MIN_RATIO,
     MIN_SIDE,
-    MIN_WHOLE_RATIO,
     MOST_PIXELS_APART,
 )
 
@@ -22,6 +20,8 @@ _SMALL = 0.6  # who fills less than this is small; the provider asks for half
 
 Size = tuple[int, int]
 """Width and height in pixels."""
+Shapes = tuple[float, float]
+"""The least and the greatest width to height that are right."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,10 @@ def frame(width: int, height: int, person: Box | None) -> Frame:
     return Frame((left, top, right, bottom), *_canvas(right - left, bottom - top))
 
 
-def frame_whole(width: int, height: int) -> Frame:
-    """Choose how a picture that is to be kept whole gets a right shape: by canvas alone."""
-    canvas = _canvas(width, height, MIN_WHOLE_RATIO * _INSIDE, MAX_WHOLE_RATIO / _INSIDE)
+def frame_whole(width: int, height: int, shapes: Shapes) -> Frame:
+    """Choose how a picture that is to be kept whole gets one of the right shapes: by canvas alone."""
+    narrowest, widest = shapes
+    canvas = _canvas(width, height, narrowest * _INSIDE, widest / _INSIDE)
     return Frame((0, 0, width, height), *canvas)
 
 

@@ -8,11 +8,11 @@ MIN_SIDE = 192
 """Pixels of the shorter side (the mainland's documentation gives [192, 4096])."""
 
 MAX_LONG_EDGE = 2056
-MIN_RATIO, MAX_RATIO = 1 / 2, 1 / 1.2
-"""Width to height, where a figure is to dance."""
+DANCE_SHAPES = MIN_RATIO, MAX_RATIO = 1 / 2, 1 / 1.2
+"""Width to height, where a picture is to dance."""
 
-MIN_WHOLE_RATIO, MAX_WHOLE_RATIO = 1 / 4, 4.0
-"""Width to height, where the picture is kept whole."""
+SHOT_SHAPES = 1 / 4, 4.0
+"""Width to height, where a picture is to be filmed."""
 
 MOST_PIXELS_APART = 1.25
 """The pixels of the larger picture to those of the smaller, where two are the ends of one video."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from PIL import Image, ImageEnhance, ImageFilter
 
 from bot.intake.decode import decode
-from bot.intake.framing import Box, Frame, Size, fits, frame, frame_whole, levelled
-from bot.intake.limits import MAX_LONG_EDGE, MAX_OUTPUT_BYTES, MIN_SIDE
+from bot.intake.framing import Box, Frame, Shapes, Size, fits, frame, frame_whole, levelled
+from bot.intake.limits import MAX_LONG_EDGE, MAX_OUTPUT_BYTES, MIN_SIDE, SHOT_SHAPES
 from bot.intake.person import find_person
 from bot.refusal import about_picture
 
@@ -38,17 +38,18 @@ def prepare(data: bytes, *, find: Callable[[Image.Image], Box | None] = find_per
     return Prepared(_encoded(picture), *picture.size)
 
 
-def prepare_whole(*files: bytes) -> list[Prepared]:
+def prepare_whole(*files: bytes, shapes: Shapes = SHOT_SHAPES) -> list[Prepared]:
     """Make picture files acceptable as they are: nothing is cut off, a shape out of range gets a canvas.
 
-    The first and the last frame of a video are brought to about the same number of pixels. Raises Refusal,
-    which says if it is about the second.
+    `shapes` are the least and the greatest width to height that are in range. The first and the last frame
+    of a video are brought to about the same number of pixels. Raises Refusal, which says if it is about the
+    second.
     """
     pictures: list[Image.Image] = []
     for number, data in enumerate(files, 1):
         with about_picture(number):
             picture = decode(data)
-            pictures.append(_sized(_framed(picture, frame_whole(*picture.size))))
+            pictures.append(_sized(_framed(picture, frame_whole(*picture.size, shapes))))
     sizes = levelled([picture.size for picture in pictures])
     resized = [_resized(picture, size) for picture, size in zip(pictures, sizes, strict=True)]
     return [Prepared(_encoded(picture), *picture.size) for picture in resized]

@@ -14,6 +14,7 @@ from bot.jobs.record import WITHOUT_PICTURES, Job
 from bot.jobs.states import TERMINAL, WAITING, JobState
 from bot.jobs.store import JobStore
 from bot.logs import job_context
+from bot.offers import Offering, nothing_offered
 from bot.refusal import Refusal
 
 log = logging.getLogger(__name__)
@@ -30,8 +31,8 @@ class Runner:
 
     `steps` has one step for each state that has one; each moves its job in the store, or raises an outcome.
     At most `concurrency` jobs are at work, and of those in a state of `places` at most as many as it says.
-    `forget` deletes the files of pictures that were rejected; it runs in a thread. `tell` shows a member
-    what a job is held up by; it never raises.
+    `forget` deletes the files of pictures that were rejected, it runs in a thread; unless `offering` finds
+    something else to make of them. `tell` shows a member what a job is held up by; it never raises.
     It sleeps until the next row is due or `notify` is called.
     """
 
@@ -43,6 +44,7 @@ class Runner:
         concurrency: int = 8,
         places: Mapping[JobState, int] = _PLACES,
         forget: Callable[..., None] = lambda *_: None,
+        offering: Offering = nothing_offered,
         tell: Callable[[Job], Awaitable[object]] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -51,6 +53,7 @@ class Runner:
         self._concurrency = concurrency
         self._places = places
         self._forget = forget
+        self._offering = offering
         self._tell = tell
         self._clock = clock
         self._wake = asyncio.Event()
@@ -193,7 +196,8 @@ class Runner:
             return
         fields = json.dumps(end.fields) if end.fields else None
         words: dict[str, str | None] = {"failure": end.key, "failure_fields": fields}
-        rejected = current.picture_files if end.state is JobState.REJECTED else ()
+        useless = end.state is JobState.REJECTED and not self._offering(current.wish, end.key)
+        rejected = current.picture_files if useless else ()
         emptied = WITHOUT_PICTURES if rejected else {"picture_url": None, "second_url": None}
         moved = await self._store.move(
             current, end.state, **words, **emptied, result_url=None, callback_claim=None

@@ -14,6 +14,7 @@ from bot.jobs.outcomes import Ended
 from bot.jobs.record import Job
 from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
+from bot.offers import Offering, nothing_offered
 from bot.provider import Provider
 from bot.steps.describing import describe
 from bot.worker_process import WorkerError, WorkerProcess
@@ -119,11 +120,26 @@ class Delivering(_Sending):
 
 
 class Telling(_Sending):
-    """Tells the member of a failed, rejected or expired job why."""
+    """Tells the member of a failed, rejected, cancelled or expired job why.
+
+    `offering` finds what else can be made of a picture that was rejected but kept.
+    """
+
+    def __init__(
+        self,
+        store: JobStore,
+        postman: Postman,
+        clock: Callable[[], float] = time.time,
+        offering: Offering = nothing_offered,
+    ) -> None:
+        super().__init__(store, postman, clock)
+        self._offering = offering
 
     async def _send(self, job: Job, *, repeated: bool) -> None:
+        offers = self._offering(job.wish, job.failure) if job.picture_file is not None else ()
+
         async def compose(_limit: int) -> Letter:
-            return failure_letter(job)
+            return failure_letter(job, offers)
 
         message_id: int | None = None
         try:

@@ -1,6 +1,7 @@
 """rendered → fetched: the video comes to our disk."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from bot.jobs.files import JobFiles
 from bot.jobs.outcomes import MAX_FAILURES, Ended, Later
@@ -19,18 +20,26 @@ class Fetching:
     """Downloads the result; an address that fails is replaced by asking for a fresh one.
 
     Only a provider that says that the result is gone is believed, after some tries. Whatever else goes wrong
-    is waited out: the render is paid for.
+    is waited out: the render is paid for. `tell` shows the member that it is on its way; it never raises.
     """
 
-    def __init__(self, store: JobStore, files: JobFiles, provider: Provider) -> None:
+    def __init__(
+        self,
+        store: JobStore,
+        files: JobFiles,
+        provider: Provider,
+        tell: Callable[[Job], Awaitable[object]],
+    ) -> None:
         self._store = store
         self._files = files
         self._provider = provider
+        self._tell = tell
 
     async def __call__(self, job: Job) -> None:
         """Take the step."""
         url = job.result_url or (await describe(self._provider, job)).result_url
         target = self._files.result(f"{job.id}.mp4")
+        await self._tell(job)
         try:
             async with asyncio.timeout(_SECONDS):
                 await self._provider.client.download(url, target, max_bytes=_MAX_BYTES)

@@ -58,7 +58,7 @@ class Reading:
                 sources=[str(raw) for raw in raws],
                 folder=str(targets[0].parent),
                 names=[target.name for target in targets],
-                whole=job.wish.whole,
+                kept_whole=job.wish.kept_whole,
             )
         except WorkerLostError as loss:
             if loss.slow:

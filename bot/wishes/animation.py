@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bot.failures import failure_key
+from bot.intake.framing import Shapes
+from bot.intake.limits import SHOT_SHAPES
 from bot.refusal import Refusal
 from bot.texts import text
 from bot.texts.quoting import quoted
@@ -44,7 +46,6 @@ class AnimationWish:
     calls_back: ClassVar[bool] = True
     another_dance: ClassVar[bool] = False
     under_way: ClassVar[str] = "status.filming"
-    whole: ClassVar[bool] = True
 
     prompt: str
     duration: int | None = None
@@ -63,6 +64,11 @@ class AnimationWish:
     def file_name(self) -> str:
         """Name the file: the prompt is too long for that."""
         return "boogie-animation.mp4"
+
+    @property
+    def kept_whole(self) -> Shapes:
+        """Everything in the picture is filmed."""
+        return SHOT_SHAPES
 
     def alt(self, asker: str) -> str:
         """Say whose picture moves, and to which words."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bot import dances
+from bot.intake.framing import Shapes
+from bot.intake.limits import DANCE_SHAPES
 from bot.refusal import Refusal
 from bot.texts import text
 from bot.wishes.wish import Described, Submission
@@ -22,7 +24,6 @@ class DanceWish:
     calls_back: ClassVar[bool] = False
     another_dance: ClassVar[bool] = True
     under_way: ClassVar[str] = "status.dancing"
-    whole: ClassVar[bool] = False
 
     template: str
     sound: bool = True
@@ -42,6 +43,12 @@ class DanceWish:
     def file_name(self) -> str:
         """Name the file after the dance."""
         return f"boogie-{self.template}.mp4"
+
+    @property
+    def kept_whole(self) -> Shapes | None:
+        """Only what makes anything dance takes the picture as it is."""
+        known = dances.dance(self.template)
+        return DANCE_SHAPES if known is not None and known.takes_anything else None
 
     def alt(self, asker: str) -> str:
         """Say who dances what."""

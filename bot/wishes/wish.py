@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
+from bot.intake.framing import Shapes
 from vclm.client import VclmClient
 from vclm.models import JobStatus
 
@@ -41,9 +42,7 @@ class Wish(Protocol):
     another_dance: ClassVar[bool]
     """Whether "Other dance" makes sense under the result."""
     under_way: ClassVar[str]
-    """Key of the sentence for a job at work; its fields are `title` and `percent`."""
-    whole: ClassVar[bool]
-    """Whether the picture is kept whole instead of being framed around a person."""
+    """Key of the sentence for a job at work; its fields are `title`, `bar` and `percent`."""
 
     @property
     def title(self) -> str:
@@ -58,6 +57,11 @@ class Wish(Protocol):
     @property
     def off_peak(self) -> bool:
         """Whether the provider may let it wait for a quiet hour, and how long the bot waits with it."""
+        ...
+
+    @property
+    def kept_whole(self) -> Shapes | None:
+        """The shapes that a picture may have which is kept whole; None to frame it around a person."""
         ...
 
     def alt(self, asker: str) -> str:

@@ -87,7 +87,7 @@ class Machine(RuleBasedStateMachine):
                 JobState.RECEIVED: self.read,
                 JobState.REVIEWED: Submitting(store, self.files, provider, addresses, self.clock),
                 JobState.SUBMITTED: Following(store, provider, self.ignore, self.clock),
-                JobState.RENDERED: Fetching(store, self.files, provider),
+                JobState.RENDERED: Fetching(store, self.files, provider, self.ignore),
                 JobState.FETCHED: Delivering(store, self.files, provider, postman, None, self.clock),  # pyright: ignore
                 **dict.fromkeys(ends, telling),
             },

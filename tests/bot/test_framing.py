@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.intake.framing import Box, Size, fits, frame, frame_whole, levelled
+from bot.intake.framing import Box, Shapes, Size, fits, frame, frame_whole, levelled
 from bot.intake.limits import (
+    DANCE_SHAPES,
     MAX_LONG_EDGE,
     MAX_RATIO,
-    MAX_WHOLE_RATIO,
     MIN_RATIO,
     MIN_SIDE,
-    MIN_WHOLE_RATIO,
     MOST_PIXELS_APART,
+    SHOT_SHAPES,
 )
 
 sides = st.integers(192, 12_000)
@@ -55,20 +55,21 @@ def test_without_a_person_nothing_is_cut(width: int, height: int) -> None:
     assert frame(width, height, None).crop == (0, 0, width, height)
 
 
-@given(sides, sides)
-def test_what_is_kept_whole_gets_canvas_until_it_fits(width: int, height: int) -> None:
-    plan = frame_whole(width, height)
+@given(sides, sides, st.sampled_from([DANCE_SHAPES, SHOT_SHAPES]))
+def test_what_is_kept_whole_gets_canvas_until_it_fits(width: int, height: int, shapes: Shapes) -> None:
+    narrowest, widest = shapes
+    plan = frame_whole(width, height, shapes)
     assert plan.crop == (0, 0, width, height)
     assert plan.width >= width
     assert plan.height >= height
-    assert MIN_WHOLE_RATIO <= plan.width / plan.height <= MAX_WHOLE_RATIO
-    if MIN_WHOLE_RATIO * 1.01 < width / height < MAX_WHOLE_RATIO / 1.01:
+    assert narrowest <= plan.width / plan.height <= widest
+    if narrowest * 1.01 < width / height < widest / 1.01:
         assert (plan.width, plan.height) == (width, height)
 
 
 whole_sizes = (
     st.tuples(st.integers(MIN_SIDE, MAX_LONG_EDGE), st.integers(MIN_SIDE, MAX_LONG_EDGE))
-    .map(lambda size: frame_whole(*size))
+    .map(lambda size: frame_whole(*size, SHOT_SHAPES))
     .map(lambda plan: (plan.width, plan.height))
     .filter(lambda size: max(size) <= MAX_LONG_EDGE)
 )

@@ -17,7 +17,7 @@ from bot.provider import Provider
 from bot.refusal import Refusal
 from bot.service import Reask, VideoRequest, VideoService
 from bot.steps.submitting import Submitting
-from bot.wishes import AnimationWish, DanceWish, Wish
+from bot.wishes import AnimationWish, DanceWish, Wish, danced
 from tests.bot.records import ANIMATION, DANCE, claimed, columns, moved, open_store
 
 MIA, SAM = 7, 8
@@ -141,13 +141,14 @@ async def test_again_without_one_of_two_pictures_is_refused_and_leaves_nothing(h
 
 async def test_another_dance_keeps_the_other_options(hall: Hall) -> None:
     first = await hall.danced(DanceWish(template="ke3", sound=False))
-    job = await hall.service.again(first.id, asks(SAM), "tuziwu")
+    job = await hall.service.again(first.id, asks(SAM), danced(first.wish, "tuziwu"))
     assert job is not None
     assert job.wish == DanceWish(template="tuziwu", sound=False)
 
 
 async def test_an_animation_has_no_other_dance(hall: Hall) -> None:
-    job = await hall.service.again((await hall.danced(ANIMATION)).id, asks(SAM), "tuziwu")
+    first = await hall.danced(ANIMATION)
+    job = await hall.service.again(first.id, asks(SAM), danced(first.wish, "tuziwu"))
     assert job is not None
     assert job.wish == ANIMATION
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 from bot.animations import LONGEST_PROMPT, LONGEST_VOICE
 from bot.failures import failure_key, is_about_the_picture, is_busy
 from bot.refusal import Refusal
+from bot.status import bar
 from bot.texts import has_text, sentences, text
 from bot.wishes import AnimationWish
 from vclm.errors import error_codes
@@ -73,6 +74,15 @@ def test_a_quiet_hour_that_did_not_come_is_told_as_such() -> None:
     words = text(failure_key("ResourceUnavailable"))
     assert "no quiet hour" in words
     assert "`off_peak`" in words
+
+
+@given(some.floats(-0.5, 1.5))
+def test_the_bar_fills_up_and_keeps_its_length(share: float) -> None:
+    drawn = bar(share)
+    assert len(drawn) == len(bar(0.0))
+    assert drawn == "".join(sorted(drawn))
+    assert ("▱" in drawn) == (share < 1.0)
+    assert ("▰" in drawn) <= (share > 0.0)
 
 
 def test_busy_codes_are_waited_out() -> None:

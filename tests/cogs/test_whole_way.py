@@ -107,6 +107,31 @@ async def test_a_picture_and_a_sentence_become_a_video_in_the_channel(with_engin
         assert shown[0].id not in {left.id for left in hall.channel.history()}
 
 
+async def test_what_cannot_dance_is_made_into_something_else_by_whoever_presses(
+    with_engine: Settings,
+) -> None:
+    async with open_hall(with_engine, runner=True) as hall:
+        refused = await hall.dance()
+        shown = await wait_for(refused, "can't find a person", 120)
+        assert "this I can make of it" in shown.content
+        await hall.restart()
+        await hall.boogie.start_runner()
+        job = hall.jobs()[0]
+        assert job["state"] == "rejected"
+        assert custom_ids(shown)[-2:] == [f"boogie:offer:film:{job['id']}", f"boogie:delete:{job['id']}"]
+        pressed = await hall.sam.click(shown.message, label="Film it")
+        film = await wait_for(pressed, "AI-generated", 120)
+        assert hall.sam.mention in film.content
+        (video,) = film.attachments
+        with av.open(io.BytesIO(await video.read()), "r") as container:
+            assert len(list(container.decode(video=0))) > 30
+        await hall.mia.click(shown.message, label="Delete")
+        assert shown.id not in {left.id for left in hall.channel.history()}
+        late = hall.jobs()
+        assert [one["picture_file"] for one in late] == [None, None]
+        assert list(hall.boogie.settings.pictures.iterdir()) == []
+
+
 async def test_a_picture_becomes_a_video_in_the_channel(with_engine: Settings) -> None:
     async with open_hall(with_engine, runner=True) as hall:
         answer = await hall.dance(image=(SAMPLE.name, SAMPLE.read_bytes()), template="huajiangwu")

@@ -50,7 +50,7 @@ async def prepare(worker: WorkerProcess, folder: Path, data: bytes) -> bytes | s
             sources=[str(source)],
             folder=str(folder),
             names=[target.name],
-            whole=False,
+            kept_whole=None,
         )
     except Refusal as refusal:
         assert not target.exists(), "refused, and yet there is a picture"
