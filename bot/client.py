@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _COGS = Path(__file__).parent.parent / "cogs"
+_LAST = "sync"
 
 
 class BoogieClient(commands.Bot):
@@ -45,11 +46,12 @@ class BoogieClient(commands.Bot):
         self._service = service
 
     async def setup_hook(self) -> None:
-        """Load the cogs, in the order of their names."""
+        """Load the cogs, last the one that tells Discord of the others' commands."""
         for name in _extensions():
             await self.load_extension(name)
 
 
 def _extensions() -> list[str]:
     # By name, not by import: the cogs import us.
-    return sorted(f"{_COGS.name}.{path.stem}" for path in _COGS.glob("[!_]*.py"))
+    stems = sorted((path.stem for path in _COGS.glob("[!_]*.py")), key=lambda stem: (stem == _LAST, stem))
+    return [f"{_COGS.name}.{stem}" for stem in stems]

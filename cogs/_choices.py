@@ -72,12 +72,22 @@ def named(offered: Sequence[Dance], room: int) -> str:
     return next(line for line in (in_full, ", ".join(titles), *fewer) if len(line) <= room)
 
 
-def as_options(found: Sequence[Dance], *, without: str | None = None) -> list[discord.SelectOption]:
-    """Make a select's options, leaving out the template id `without` if another remains."""
+def as_options(
+    found: Sequence[Dance], *, without: str | None = None, chosen: str | None = None
+) -> list[discord.SelectOption]:
+    """Make a select's options, leaving out the template id `without` if another remains.
+
+    `chosen` is the one to begin with, and comes first so that it is never cut off.
+    """
     others = [dance for dance in found if dance.id != without] or list(found)
+    others.sort(key=lambda dance: dance.id != chosen)
     return [
         discord.SelectOption(
-            label=dance.title, value=dance.id, emoji=dance.emoji, description=dance.description[:100]
+            label=dance.title,
+            value=dance.id,
+            emoji=dance.emoji,
+            description=dance.description[:100],
+            default=dance.id == chosen,
         )
         for dance in others[:MOST_CHOICES]
     ]

@@ -17,6 +17,7 @@ from bot.refusal import Refusal
 from bot.wishes import DanceWish, danced
 from cogs._asking import Interaction, tell_place, who_asks
 from cogs._picker import DancePicker
+from cogs._pictures import Picture
 from cogs._words import in_words
 
 
@@ -63,7 +64,7 @@ class OtherDance(_JobButton, template=buttons.OTHER):
         if job is None:
             raise Refusal("refusal.job_forgotten")
 
-        async def picked(submitted: Interaction, template: str, _index: int) -> None:
+        async def picked(submitted: Interaction, template: str, _pictures: list[Picture]) -> None:
             wish = danced(job.wish, template)
             again = await submitted.client.service.again(job.id, who_asks(submitted), wish)
             await tell_place(submitted, again)

@@ -10,7 +10,7 @@ from bot.texts import text
 from bot.wishes import DanceWish
 from cogs._asking import Interaction, request, tell_place
 from cogs._picker import DancePicker
-from cogs._pictures import in_message
+from cogs._pictures import Picture, in_message
 from cogs._words import in_words
 
 
@@ -24,8 +24,8 @@ async def make_it_dance(interaction: Interaction, message: discord.Message) -> N
         if not pictures:
             raise Refusal("refusal.no_picture_here")
 
-        async def picked(submitted: Interaction, template: str, index: int) -> None:
-            asked = request(submitted, DanceWish(template=template), pictures[index])
+        async def picked(submitted: Interaction, template: str, chosen: list[Picture]) -> None:
+            asked = request(submitted, DanceWish(template=template), chosen[0])
             await tell_place(submitted, await submitted.client.service.request(asked))
 
         offered = offered_dances(interaction.client.settings)

@@ -1,6 +1,6 @@
 """Tell Discord about the commands, but only when they changed: it allows few updates a day.
 
-The client loads extensions in the order of their names, so this one runs after those that add commands.
+The client loads this extension last, after those that add commands.
 """
 
 import hashlib
