@@ -2,12 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from bot.jobs.estimate import Made, seconds_left
 from bot.jobs.files import JobFiles
 from bot.jobs.record import WITHOUT_PICTURES, Job
-from bot.jobs.states import JobState
+from bot.jobs.states import WAITING, JobState
 from bot.jobs.store import JobStore
+from bot.listing import STOPPABLE, Standing
 from bot.refusal import Refusal
 from bot.requests import Reask, VideoRequest
 from bot.status import status_line
@@ -81,6 +83,41 @@ class VideoService:
     async def status_line(self, job: Job) -> str:
         """Say in one line where `job` stands, for its member."""
         return status_line(job, await self._store.place_in_queue(job))
+
+    async def standings(self, user_id: int, limit: int, *, skip: int = 0) -> list[Standing]:
+        """List a member's own jobs, newest first, with where each stands."""
+        jobs = await self._store.of_member(user_id, limit, skip=skip)
+        made = await self._store.lately_made()
+        return [await self._standing(job, made) for job in jobs]
+
+    async def _standing(self, job: Job, made: Sequence[Made]) -> Standing:
+        if job.state not in WAITING:
+            return Standing(job, 1, None)
+        place = await self._store.place_in_queue(job)
+        return Standing(job, place, seconds_left(made, job.wish.kind, place, job.progress))
+
+    async def cancel(self, job_id: str, user_id: int) -> bool:
+        """Take a job back for its own member; its first answer says so, its picture is kept for another try.
+
+        Returns False when it is not this member's, or too late: its video may be on the way already.
+        """
+        for _ in range(5):  # the runner may be faster a few times
+            job = await self._store.find(job_id)
+            if job is None or job.user_id != user_id or job.state not in STOPPABLE:
+                return False
+            if await self._store.move(job, JobState.CANCELLED, **self._taken_back(job)) is not None:
+                self._notify()
+                return True
+        return False
+
+    def _taken_back(self, job: Job) -> dict[str, str | float | None]:
+        emptied: dict[str, str | float | None] = dict.fromkeys(
+            ("picture_url", "second_url", "result_url", "callback_claim")
+        )
+        now = self._clock()
+        if not job.token_lives(now):  # whoever takes it back needs no new message about it
+            emptied |= {"told_at": now, "due_at": None, "interaction_token": None}
+        return emptied
 
     async def find(self, job_id: str) -> Job | None:
         """Read a job; None when there is none of this id."""

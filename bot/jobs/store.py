@@ -8,6 +8,7 @@ from typing import Any
 
 import aiosqlite
 
+from bot.jobs.estimate import Made
 from bot.jobs.record import COLUMNS, Job, job_from_row
 from bot.jobs.states import TERMINAL, WAITING, JobState, check_move
 
@@ -104,6 +105,25 @@ class JobStore:
             [job.created_at, job.id],
         )
         return int(rows[0][0]) + 1
+
+    async def of_member(self, user_id: int, limit: int, *, skip: int = 0) -> list[Job]:
+        """List a member's jobs, newest first, without those that were deleted."""
+        return await self._many(
+            f"SELECT {_ALL} FROM jobs WHERE user_id = ? AND deleted_at IS NULL "  # noqa: S608
+            "ORDER BY created_at DESC, id LIMIT ? OFFSET ?",
+            [user_id, limit, skip],
+        )
+
+    async def lately_made(self, limit: int = 20) -> list[Made]:
+        """List what was delivered last by whoever renders now, but for what waited for a quiet hour."""
+        rows = await self._rows(
+            "SELECT kind, created_at, told_at FROM jobs WHERE state = 'delivered' AND told_at IS NOT NULL "
+            "AND provider = (SELECT provider FROM jobs WHERE state = 'delivered' "
+            "ORDER BY told_at DESC LIMIT 1) "
+            "AND NOT ifnull(json_extract(wish, '$.off_peak'), 0) ORDER BY told_at DESC LIMIT ?",
+            [limit],
+        )
+        return [Made(*row) for row in rows]
 
     async def forgettable(self, before: float, *, limit: int = 100) -> list[Job]:
         """List finished jobs unchanged since `before` whose files are still kept."""
