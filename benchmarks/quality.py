@@ -55,7 +55,7 @@ def main() -> int:
     if not pictures:
         sys.stderr.write(f"there are no pictures in {chosen.folder}\n")
         return 1
-    results, refused, sheets = measure(pictures, chosen.template or list(available()), chosen.short_side)
+    results, refused, sheets = measure(pictures, chosen.template or danced(), chosen.short_side)
     chosen.sheets.mkdir(parents=True, exist_ok=True)
     for name, rows in sheets.items():
         contact_sheet(rows).save(chosen.sheets / f"contact-{name}.png")
@@ -88,6 +88,11 @@ def measure(
                 results.append({"picture": path.name, "dance": name, **measured})
                 sheets.setdefault(name, []).append(row)
     return results, refused, sheets
+
+
+def danced() -> list[str]:
+    """List the dances of a person: what only bounces has no joints to be measured."""
+    return [one for one in available() if load(one).needs == "person"]
 
 
 def _dance(

@@ -1,4 +1,4 @@
-"""Make `preview.webp` of every dance, a small looping picture of the sample: `python -m playground.previews`.
+"""Make `preview.webp` of every dance, a small looping picture of the sample or of a thing: `python -m playground.previews`.
 
 Name ids to make only those. The engine films the dance; the stretch that leads back into itself best is kept.
 """
@@ -8,6 +8,7 @@ import io
 import subprocess
 import sys
 import tempfile
+import tomllib
 from bisect import bisect_right
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from bot.dances import TEMPLATES, dances
+from playground.draw_pudding import PUDDING
 from playground.sample import SAMPLE
 
 WIDTH = 160
@@ -53,11 +55,24 @@ def main() -> int:
     return 0
 
 
+def shown(template_id: str) -> Path:
+    """Tell which picture a dance is shown with: the sample, or a thing where anything will do."""
+    file = tomllib.loads((TEMPLATES / template_id / "template.toml").read_text(encoding="utf-8"))
+    return PUDDING if file.get("needs") == "anything" else SAMPLE
+
+
 def filmed(template_id: str) -> Film:
-    """Let the engine film the sample once, as a program of its own: [F, H, W, 3] at 30 frames a second."""
+    """Let the engine film its picture once, as a program of its own: [F, H, W, 3] at 30 frames a second."""
     with tempfile.TemporaryDirectory(prefix="boogie-preview-") as folder:
         video = Path(folder) / "dance.mp4"
-        what = [str(SAMPLE), "--template", template_id, "--no-audio", "--short-side", str(_FILM_WIDTH)]
+        what = [
+            str(shown(template_id)),
+            "--template",
+            template_id,
+            "--no-audio",
+            "--short-side",
+            str(_FILM_WIDTH),
+        ]
         subprocess.run([sys.executable, "-m", "engine.animate", *what, "--out", str(video)], check=True)
         with av.open(str(video)) as container:
             return np.stack([_small(frame, WIDTH) for frame in container.decode(video=0)])

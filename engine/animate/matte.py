@@ -19,12 +19,12 @@ def cut_out(picture: ByteArray, pose: Pose) -> Float32Array:
     size = (max(16, round(width * factor)), max(16, round(height * factor)))
     small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     likely = _likelihood(small, pose.scaled(factor, *size))
-    hard = _grabcut(small, likely, pose.torso * factor)
+    hard = colour_cut(small, likely, pose.torso * factor)
     hard = _keep_body(hard, pose, factor)
     soft = np.asarray(
         cv2.resize(hard.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC), np.float32
     )
-    return _refine(picture, soft, radius=max(2, round(pose.torso * 0.012)))
+    return follow_edges(picture, soft, radius=max(2, round(pose.torso * 0.012)))
 
 
 def _likelihood(small: ByteArray, pose: Pose) -> Float32Array:
@@ -61,8 +61,11 @@ def _head_zone(pose: Pose, height: int, width: int) -> BoolArray:
     return ((columns - x) ** 2 + (rows - y + 0.1 * pose.torso) ** 2 < radius**2) & (rows < pose.shoulders[1])
 
 
-def _grabcut(small: ByteArray, likely: Float32Array, torso: float) -> BoolArray:
-    """Let colours decide where the masks are unsure; Rother, Kolmogorov and Blake 2004."""
+def colour_cut(small: ByteArray, likely: Float32Array, torso: float) -> BoolArray:
+    """Let colours decide where masks [H, W] in 0..1 are unsure (GrabCut: Rother, Kolmogorov and Blake 2004).
+
+    `torso` is the person's trunk in pixels of RGB `small` [H, W, 3]: the unit of how broad the doubt is.
+    """
     band = max(3, round(0.045 * torso)) | 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (band, band))
     sure = cv2.erode((likely > 0.85).astype(np.uint8), kernel) > 0
@@ -102,8 +105,11 @@ def _inside(point: FloatArray, shape: tuple[int, ...]) -> tuple[int, int]:
     return int(np.clip(point[0], 0, shape[1] - 1)), int(np.clip(point[1], 0, shape[0] - 1))
 
 
-def _refine(picture: ByteArray, soft: Float32Array, radius: int) -> Float32Array:
-    """Follow the picture's edges with a guided filter (He, Sun and Tang 2013, grey guide)."""
+def follow_edges(picture: ByteArray, soft: Float32Array, radius: int) -> Float32Array:
+    """Return alpha [H, W] whose soft edges follow those of RGB [H, W, 3], from a rough one.
+
+    A guided filter (He, Sun and Tang 2013, grey guide) of `radius` pixels.
+    """
     guide = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), dtype=np.float32) / np.float32(255)
     blurred = np.asarray(
         cv2.GaussianBlur(np.clip(soft, 0, 1), (0, 0), max(0.8, radius / 3)), dtype=np.float32

@@ -1,5 +1,6 @@
 """What a dance's `motion.toml` may say; `docs/templates.md` explains it to dancers."""
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -146,18 +147,20 @@ class MotionFile(Strict):
 
     @model_validator(mode="after")
     def _known_channels(self) -> "MotionFile":
-        for name, track in self.tracks.items():
-            channel = CHANNELS.get(name)
-            if channel is None:
-                raise ValueError(f"{name} is not a channel; there are: {', '.join(CHANNELS)}")
-            if track.mirror is not None and not (
-                self.tracks.get(track.mirror) and self.tracks[track.mirror].keys
-            ):
-                raise ValueError(f"{name} mirrors {track.mirror}, which has no keys")
-            for key in track.keys:
-                if not channel.low <= key.value <= channel.high:
-                    raise ValueError(
-                        f"{name} at beat {key.beat:g}: {key.value:g} is not in"
-                        f" {channel.low:g}..{channel.high:g}"
-                    )
+        check_tracks(self.tracks, CHANNELS)
         return self
+
+
+def check_tracks(tracks: Mapping[str, Track], channels: Mapping[str, Channel]) -> None:
+    """Check that tracks speak of channels there are, within their ranges; raises ValueError."""
+    for name, track in tracks.items():
+        channel = channels.get(name)
+        if channel is None:
+            raise ValueError(f"{name} is not a channel; there are: {', '.join(channels)}")
+        if track.mirror is not None and not (tracks.get(track.mirror) and tracks[track.mirror].keys):
+            raise ValueError(f"{name} mirrors {track.mirror}, which has no keys")
+        for key in track.keys:
+            if not channel.low <= key.value <= channel.high:
+                raise ValueError(
+                    f"{name} at beat {key.beat:g}: {key.value:g} is not in {channel.low:g}..{channel.high:g}"
+                )

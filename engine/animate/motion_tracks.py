@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.animate.motion import FRAMES_PER_SECOND, BoolArray, FloatArray
-from engine.animate.motion_format import CHANNELS, Ease, MotionFile, Spring, Step, Track
+from engine.animate.motion_format import CHANNELS, Channel, Ease, MotionFile, Spring, Step, Track
 from engine.animate.templates import BrokenTemplate, Template, read
 
 _BLINK_SECONDS = 0.16
@@ -54,21 +54,11 @@ def choreography(template: Template) -> Choreography:
     """
     path = template.folder / "motion.toml"
     file = read(path, MotionFile)
-    _check_loops(file, template, path)
+    check_loops(file.tracks, {"steps": file.steps.beats}, template, path)
     beat = np.arange(template.frames) / template.frames_per_beat
     seconds_per_beat = 60.0 / template.beats_per_minute
-    channels: dict[str, FloatArray] = {}
-    for name, channel in CHANNELS.items():
-        track = file.tracks.get(name)
-        if track is None:
-            channels[name] = np.full(template.frames, channel.default)
-            continue
-        source = file.tracks[track.mirror] if track.mirror is not None else track
-        curve = _sample(source, beat - track.shift - track.lag)
-        spring = track.spring or source.spring
-        channels[name] = curve if spring is None else sprung(curve, spring)
     return Choreography(
-        channels=channels,
+        channels=sampled(file.tracks, CHANNELS, template),
         feet=(
             foot_path(file.steps.left, file.steps.beats, beat),
             foot_path(file.steps.right, file.steps.beats, beat),
@@ -77,6 +67,24 @@ def choreography(template: Template) -> Choreography:
         drag=file.drag,
         blink=_blinks(file.blinks, beat, template.beats, _BLINK_SECONDS / seconds_per_beat),
     )
+
+
+def sampled(
+    tracks: Mapping[str, Track], channels: Mapping[str, Channel], template: Template
+) -> dict[str, FloatArray]:
+    """Return every channel over a template's frames, each [F]: its track, or its default."""
+    beat = np.arange(template.frames) / template.frames_per_beat
+    curves: dict[str, FloatArray] = {}
+    for name, channel in channels.items():
+        track = tracks.get(name)
+        if track is None:
+            curves[name] = np.full(template.frames, channel.default)
+            continue
+        source = tracks[track.mirror] if track.mirror is not None else track
+        curve = _sample(source, beat - track.shift - track.lag)
+        spring = track.spring or source.spring
+        curves[name] = curve if spring is None else sprung(curve, spring)
+    return curves
 
 
 def sprung(curve: FloatArray, spring: Spring) -> FloatArray:
@@ -146,9 +154,12 @@ def _blinks(at: tuple[float, ...], beat: FloatArray, beats: int, length: float) 
     return shut
 
 
-def _check_loops(file: MotionFile, template: Template, path: Path) -> None:
-    lengths = {name: track.beats for name, track in file.tracks.items() if track.beats is not None}
-    for name, beats in (lengths | {"steps": file.steps.beats}).items():
+def check_loops(
+    tracks: Mapping[str, Track], others: Mapping[str, float], template: Template, path: Path
+) -> None:
+    """Check that all that repeats, by its beats, divides the whole; raises BrokenTemplate."""
+    lengths = {name: track.beats for name, track in tracks.items() if track.beats is not None}
+    for name, beats in (lengths | dict(others)).items():
         if abs(template.beats / beats - round(template.beats / beats)) > 1e-9:
             raise BrokenTemplate(
                 f"{path}: {name} repeats every {beats:g} beats, which does not divide {template.beats}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageOps
 
-from engine.animate.arrays import ByteArray
+from engine.animate.arrays import ByteArray, Float32Array
 from engine.animate.errors import PictureRefused
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
@@ -52,6 +52,20 @@ def decode(data: bytes, limits: Limits = PERSON) -> ByteArray:
         ) from error
 
 
+def transparency(data: bytes, limits: Limits = PERSON) -> Float32Array | None:
+    """Return how opaque every pixel of what `decode` returns is, [H, W] in 0..1; None if all of it is.
+
+    `data` has been decoded before, within the same `limits`.
+    """
+    with warnings.catch_warnings(), Image.open(io.BytesIO(data), formats=limits.formats) as image:
+        warnings.simplefilter("ignore")
+        if not _has_alpha(image):
+            return None
+        alpha = _brought_upright(image, limits).convert("RGBA").getchannel("A")
+    opaque = np.asarray(alpha, dtype=np.float32) / np.float32(255)
+    return opaque if float(opaque.min()) < 1 else None
+
+
 def _decode(data: bytes, limits: Limits) -> ByteArray:
     try:
         image = Image.open(io.BytesIO(data), formats=limits.formats)
@@ -72,11 +86,20 @@ def _decode(data: bytes, limits: Limits) -> ByteArray:
                 "The picture is too small. "
                 f"Send one of at least {limits.min_side} pixels on its shorter side.",
             )
-        image.draft("RGB", (limits.max_side, limits.max_side))
-        image.load()
-        upright = ImageOps.exif_transpose(image)
-        upright.thumbnail((limits.max_side, limits.max_side), Image.Resampling.LANCZOS)
-        return np.array(_flatten(upright), dtype=np.uint8)
+        return np.array(_flatten(_brought_upright(image, limits)), dtype=np.uint8)
+
+
+def _brought_upright(image: Image.Image, limits: Limits) -> Image.Image:
+    """Decode an opened picture, turned as its EXIF says, no longer than a side is kept at."""
+    image.draft("RGB", (limits.max_side, limits.max_side))
+    image.load()
+    upright = ImageOps.exif_transpose(image)
+    upright.thumbnail((limits.max_side, limits.max_side), Image.Resampling.LANCZOS)
+    return upright
+
+
+def _has_alpha(image: Image.Image) -> bool:
+    return image.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in image.info
 
 
 def _flatten(image: Image.Image) -> Image.Image:
@@ -85,7 +108,7 @@ def _flatten(image: Image.Image) -> Image.Image:
         values = np.asarray(image, dtype=np.float64)
         span = float(values.max()) or 1.0
         return Image.fromarray((values / span * 255).clip(0, 255).astype(np.uint8)).convert("RGB")
-    if image.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in image.info:
+    if _has_alpha(image):
         layered = image.convert("RGBA")
         ground = Image.new("RGBA", layered.size, (*MATTE_COLOUR, 255))
         return Image.alpha_composite(ground, layered).convert("RGB")

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Generator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,7 @@ from engine.animate.retarget import retarget
 from engine.animate.sound import music
 from engine.animate.stage import Stage, stage
 from engine.animate.templates import Template, load
+from engine.animate.wobble.film import Bouncer, Jelly, bouncing
 
 SHORTEST_SECONDS = 10.0
 STAGE_ASPECT = 16 / 9
@@ -94,25 +95,40 @@ class Production:
                 else None
             )
             painting = aside.submit(stage, template, *size) if not keeps else None
-            with self._timed("pose"):
-                person = find_person(picture, demand_body_joints=options.demand_body_joints)
-            progress(PREPARED / 3)
-            with self._timed("figure"):
-                work, person = scale_for_output(picture, person, size, keeps=keeps)
-                alpha = cut_out(work, person.pose)
-                figure = build_figure(work, alpha, person.pose, person.face)
-            with self._timed("motion"):
-                motion = retarget(template, figure.rest())
-            with self._timed("background"):
-                scene = painting.result() if painting else None
-                background, camera = _scene(scene, work, figure, motion, size)
+            if template.needs == "anything":
+                with self._timed("figure"):
+                    renderer = bouncing(template, data, picture, size, painting)
+            else:
+                renderer = self._dancer(template, picture, size, painting, progress)
             with self._timed("sound"):
                 sound = playing.result() if playing else None
         stamp = make_stamp(options.mark, *size) if options.mark else None
         progress(PREPARED)
-        renderer = Renderer(figure, motion, camera, background)
         films = Films(out, mask)
         return self._film(frames, renderer, sound, stamp, size, films, progress)
+
+    def _dancer(
+        self,
+        template: Template,
+        picture: ByteArray,
+        size: tuple[int, int],
+        painting: Future[Stage] | None,
+        progress: Progress,
+    ) -> Renderer:
+        """Find the person and let them dance: on the stage being painted, or before their own background."""
+        with self._timed("pose"):
+            person = find_person(picture, demand_body_joints=self._options.demand_body_joints)
+        progress(PREPARED / 3)
+        with self._timed("figure"):
+            work, person = scale_for_output(picture, person, size, keeps=painting is None)
+            alpha = cut_out(work, person.pose)
+            figure = build_figure(work, alpha, person.pose, person.face)
+        with self._timed("motion"):
+            motion = retarget(template, figure.rest())
+        with self._timed("background"):
+            scene = painting.result() if painting else None
+            background, camera = _scene(scene, work, figure, motion, size)
+        return Renderer(figure, motion, camera, background)
 
     def _frame_count(self, template: Template) -> int:
         frames = frame_count(template.frames)
@@ -121,14 +137,14 @@ class Production:
     def _film(
         self,
         frames: int,
-        renderer: Renderer,
+        renderer: Renderer | Bouncer | Jelly,
         sound: FloatArray | None,
         stamp: Stamp | None,
         size: tuple[int, int],
         films: Films,
         progress: Progress,
     ) -> Report:
-        report = Report(*size, FRAMES_PER_SECOND, timings=self._timings)
+        report = Report(*size, FRAMES_PER_SECOND, renderer.joints, timings=self._timings)
         with self._timed("film"), ExitStack() as writers:
             writer = writers.enter_context(self._writer(films.video, size, sound))
             masks = writers.enter_context(self._writer(films.mask, size)) if films.mask else None

@@ -13,6 +13,7 @@ from engine.animate.motion import Motion
 from engine.animate.posing import foot_contact, pose_figure
 from engine.animate.raster import draw_triangles
 from engine.animate.shadow import ContactShadow
+from engine.animate.skeleton import JOINTS
 
 Background = Callable[[int], ByteArray]
 """Gives the background of a frame as RGB [H, W, 3], to be drawn on."""
@@ -22,6 +23,8 @@ _SHADOW_WIDTH = 0.42
 
 class Renderer:
     """Draws the frames of one dance."""
+
+    joints = JOINTS
 
     def __init__(self, figure: Figure, motion: Motion, camera: Camera, background: Background) -> None:
         self._figure = figure

@@ -11,11 +11,13 @@ from engine.animate.skeleton import JOINTS
 
 @dataclass
 class Report:
-    """The facts of one render: `targets` [13, 2] in output pixels per frame, `timings` in seconds."""
+    """The facts of one render: `targets` [J, 2] in output pixels per frame, `timings` in seconds."""
 
     width: int
     height: int
     fps: int
+    joints: tuple[str, ...] = JOINTS
+    """What `targets` are the places of."""
     targets: list[FloatArray] = field(default_factory=list["FloatArray"])
     mesh: list[Distortion] = field(default_factory=list[Distortion])
     timings: dict[str, float] = field(default_factory=dict[str, float])
@@ -32,7 +34,7 @@ class Report:
             "height": self.height,
             "fps": self.fps,
             "frames": len(self.targets),
-            "joints": list(JOINTS),
+            "joints": list(self.joints),
             "target": [
                 [[round(float(x), 2), round(float(y), 2)] for x, y in target] for target in self.targets
             ],

@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -12,6 +12,9 @@ from engine.animate.motion import FRAMES_PER_SECOND
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 BEATS_PER_BAR = 4
+
+Needs = Literal["person", "anything"]
+"""What a picture must show: a person who dances, or whatever there is, which bounces."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -45,6 +48,7 @@ class Template:
     bars: int
     keeps_background: bool
     """Whether the dance may be set before the picture's own background instead of its stage."""
+    needs: Needs
     folder: Path
 
     @property
@@ -82,6 +86,7 @@ class _TemplateFile(Strict):
     beats_per_minute: float = Field(ge=60, le=200)
     bars: int = Field(ge=1, le=32)
     keeps_background: bool
+    needs: Needs = "person"
 
 
 def read(path: Path, model: type[Model]) -> Model:

@@ -14,7 +14,7 @@ from engine.animate.sound import music
 from engine.animate.templates import available, load
 
 Point = tuple[float, float]
-DANCES = available()
+DANCES = tuple(one for one in available() if load(one).needs == "person")
 BONES = [
     (f"{side}_{upper}", f"{side}_{lower}")
     for side in ("left", "right")
