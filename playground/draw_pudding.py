@@ -8,7 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from playground.draw_sample_canvas import Canvas, ellipse, spline
+from playground.draw_sample_canvas import Canvas, Points, ellipse, spline
 
 PUDDING = Path(__file__).parent / "pudding.png"
 SCALE = 2
@@ -30,10 +30,10 @@ def draw() -> Canvas:
         (518, 590),
         (384, 560),
     ]
-    canvas.puff(spline(body), CUSTARD, 70)
+    canvas.puff(_rounded(body), CUSTARD, 70)
     drips = [(246, 600), (250, 560), (384, 520), (518, 560), (522, 600), (528, 700), (500, 730), (478, 690)]
     drips += [(440, 680), (420, 770), (386, 780), (366, 690), (320, 680), (290, 760), (254, 740), (240, 690)]
-    canvas.puff(spline(drips), CARAMEL, 30)
+    canvas.puff(_rounded(drips), CARAMEL, 30)
     canvas.puff(ellipse(384, 490, 110, 66), CREAM, 40)
     canvas.puff(ellipse(384, 410, 62, 60), CHERRY, 46)
     canvas.stroke([(388, 360), (400, 310), (436, 276)], (60, 110, 50), 11)
@@ -44,6 +44,10 @@ def draw() -> Canvas:
         canvas.flat(ellipse(384 + side * 124, 926, 30, 18), CHEEK, opacity=0.7, blur=6)
     canvas.stroke([(344, 922), (366, 946), (402, 946), (424, 922)], INK, 12)
     return canvas
+
+
+def _rounded(points: Points) -> Points:
+    return [(float(x), float(y)) for x, y in spline(points)]
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
-"""Make `preview.webp` of every dance, a small looping picture of the sample or of a thing: `python -m playground.previews`.
+"""Make `preview.webp` of every dance, a small looping picture: `python -m playground.previews`.
 
-Name ids to make only those. The engine films the dance; the stretch that leads back into itself best is kept.
+The sample dances, or a thing bounces. Name ids to make only those. The engine films the
+dance; the stretch that leads back into itself best is kept.
 """
 
 import argparse

@@ -15,6 +15,8 @@ MIN_VISIBILITY = 0.5
 MIN_TORSO_PIXELS = 24.0
 MIN_FACE_PIXELS = 16.0
 MIN_BODY_SHARE = 0.5
+FOREHEAD_OUTSIDE = 0.06
+"""So much of a face's height may lie above the picture: the face model guesses foreheads under hair."""
 MAX_SECOND_OVERLAP = 0.35
 MIN_SECOND_SIZE = 0.35
 _NEEDED = (
@@ -69,6 +71,11 @@ def _demand_face(picture: ByteArray, pose: Pose) -> Face | None:
             raise PictureRefused(
                 "FailedOperation.FaceSizeTooSmall",
                 "The face is too small. Take the picture closer.",
+            )
+        if float(face.points[:, 1].min()) < -FOREHEAD_OUTSIDE * face.height:
+            raise PictureRefused(
+                "InvalidParameterValue.NoFaceInPhoto",
+                "The head is cut off. Send a picture with the whole head in it.",
             )
         return face
     head_inside = pose.points["nose"][1] > 0.15 * pose.torso and _faces_camera(pose)

@@ -9,6 +9,7 @@ from PIL import Image
 from engine.animate.errors import PictureRefused
 from engine.animate.gates import find_person
 from engine.animate.picture import decode
+from engine.animate.pose import find_pose
 
 Encode = Callable[[Image.Image], bytes]
 
@@ -57,6 +58,16 @@ def test_without_a_head(sample_image: Image.Image, png: Encode) -> None:
         "InvalidParameterValue.NoFaceInPhoto",
         "FailedOperation.ImageCheckNoBody",
     }
+
+
+def test_a_head_cut_off_above_the_eyes(sample_image: Image.Image, png: Encode) -> None:
+    pose = find_pose(np.array(sample_image))
+    assert pose is not None
+    eyes = int(pose.points["left_eye"][1])
+    cut = sample_image.crop((0, eyes - 4, sample_image.width, sample_image.height))
+    error = refusal(png(cut))
+    assert error.code == "InvalidParameterValue.NoFaceInPhoto"
+    assert "whole head" in error.detail
 
 
 def test_a_pixelated_face(sample_image: Image.Image, png: Encode) -> None:

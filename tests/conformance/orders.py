@@ -91,6 +91,13 @@ DANCES = (
         methods=("POST",),
         by=("ours",),
     ),
+    Order(
+        "bounce",
+        SUBMIT_DANCE,
+        {"ImageUrl": At("nobody"), "TemplateId": "wobble", "EnableBodyJoins": True, "EnableAudio": False},
+        methods=("POST",),
+        by=("ours",),
+    ),
 )
 
 _SMALL = {

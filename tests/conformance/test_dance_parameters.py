@@ -53,6 +53,12 @@ async def test_all_joints_are_demanded_only_if_asked_for(dances: Works) -> None:
         assert made.answer["Status"] == "DONE", "nothing is hidden"
 
 
+async def test_where_nobody_dances_no_joints_are_demanded(dances: Works) -> None:
+    made = await dances.one("bounce")
+    assert made.answer["Status"] == "DONE"
+    assert difference(made.film.first, (await dances.one("rabbit")).film.first) > 20
+
+
 async def test_the_background_stays_if_asked_for_and_then_there_is_a_mask(dances: Works) -> None:
     for made in await dances.all("everything"):
         film, mask = made.film, made.mask

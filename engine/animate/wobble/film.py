@@ -136,7 +136,7 @@ def _sheet(width: int, height: int) -> Mesh:
     corners = rest[faces]
     edges = np.stack([corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]], axis=2)
     area = np.full(len(faces), width * height / len(faces))
-    return Mesh(rest, rest.astype(np.float32), faces, area, np.linalg.inv(edges))
+    return Mesh(rest, rest.astype(np.float32), faces, area, np.linalg.inv(edges).astype(np.float64))
 
 
 def bouncing(

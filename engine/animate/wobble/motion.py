@@ -47,7 +47,7 @@ class Wobble:
         """Return a channel in frame `number` for points so high, 0 the foot and 1 the top: [N]."""
         curve = self.channels[name]
         moments = number - self.follow * heights
-        return np.interp(moments, np.arange(self.frames), curve, period=self.frames)
+        return np.asarray(np.interp(moments, np.arange(self.frames), curve, period=self.frames))
 
     def within(self, room: float) -> "Wobble":
         """Return the same bounce with hops that need no more `room`, in heights, above the resting top.

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from engine.animate.arrays import BoolArray, ByteArray, Float32Array
+from engine.animate.arrays import BoolArray, ByteArray, Float32Array, IntArray
 
 PLAIN_SHARE = 0.97
 """So much of the picture's edge has one colour where the ground is plain."""
@@ -27,9 +27,10 @@ def on_plain_ground(picture: ByteArray, edge: BoolArray) -> BoolArray | None:
     size = 2 * max(1, round(GAP * max(alike.shape))) + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     closed = cv2.morphologyEx((~alike).astype(np.uint8), cv2.MORPH_CLOSE, kernel)
-    _, found = cv2.connectedComponents((closed == 0).astype(np.uint8), connectivity=4)
-    pieces = np.asarray(found)
-    outside = np.isin(pieces, np.unique(pieces[edge & (closed == 0)])) & (closed == 0)
+    bare: BoolArray = np.asarray(closed == 0, dtype=np.bool_)
+    _, found, _, _ = cv2.connectedComponentsWithStats(bare.astype(np.uint8), connectivity=4)
+    pieces: IntArray = np.asarray(found, dtype=np.int32)
+    outside = np.isin(pieces, np.unique(pieces[edge & bare])) & bare
     return np.asarray(~outside, dtype=np.bool_)
 
 

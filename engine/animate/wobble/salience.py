@@ -32,8 +32,9 @@ STABLE = 0.8
 def salient(picture: ByteArray) -> BoolArray | None:
     """Return what stands out of RGB [H, W, 3] as a mask [H, W]; None where that is not certain.
 
-    On a plain ground that is whatever its colour does not reach. Elsewhere the frame's colours are clustered, what is unlike them seeds a GrabCut (Rother, Kolmogorov and Blake
-    2004), and so does an ellipse in the middle. Only when both find much the same, a single solid thing that
+    On a plain ground that is whatever its colour does not reach. Elsewhere the frame's colours are clustered,
+    what is unlike them seeds a GrabCut (Rother, Kolmogorov and Blake 2004), and so does an ellipse in the
+    middle. Only when both find much the same, a single solid thing that
     differs from its surroundings, is it believed.
     """
     height, width = picture.shape[:2]
@@ -75,13 +76,16 @@ def _unlike_frame(lab: Float32Array) -> FloatArray:
     cv2.setRNGSeed(0)
     criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 20, 0.5)
     start: IntArray = np.zeros((len(samples), 1), np.int32)
-    _, found, centres = cv2.kmeans(samples, COLOURS, start, criteria, 2, cv2.KMEANS_PP_CENTERS)
-    share = np.bincount(np.asarray(found).ravel(), minlength=COLOURS) / len(samples)
-    usual = np.asarray(centres, dtype=np.float64)[share > RARE]
+    _, _, found = cv2.kmeans(samples, COLOURS, start, criteria, 2, cv2.KMEANS_PP_CENTERS)
+    centres: FloatArray = np.asarray(found, dtype=np.float64)
+    nearest = np.linalg.norm(samples[:, None] - centres, axis=2).argmin(axis=1)
+    share = np.bincount(nearest, minlength=COLOURS) / len(samples)
+    usual = centres[share > RARE]
     # Lightness counts half: a shadow on the wall is still the wall.
     weights = np.array([0.5, 1.0, 1.0])
-    apart = (lab[:, :, None] - usual) * weights
-    return np.asarray(cv2.GaussianBlur(np.linalg.norm(apart, axis=3).min(axis=2), (0, 0), 1.2))
+    apart = np.linalg.norm((lab[:, :, None] - usual) * weights, axis=3)
+    unlike: FloatArray = np.asarray(apart.min(axis=2), dtype=np.float64)
+    return np.asarray(cv2.GaussianBlur(unlike, (0, 0), 1.2), dtype=np.float64)
 
 
 def _otsu(values: FloatArray) -> float:
@@ -112,7 +116,7 @@ def _seeds_by_place(unlike: FloatArray) -> ByteArray:
 
 
 def _cut(small: ByteArray, labels: ByteArray) -> BoolArray | None:
-    """Run GrabCut from labels [H, W]; return the largest piece with its holes filled, None if there is none."""
+    """Run GrabCut from labels [H, W]; return the largest piece, its holes filled, or None."""
     if not (labels == cv2.GC_PR_FGD).any() or not (labels != cv2.GC_PR_FGD).any():
         return None
     models = np.zeros((1, 65)), np.zeros((1, 65))
