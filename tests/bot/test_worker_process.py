@@ -29,7 +29,7 @@ def pid_of(worker: WorkerProcess) -> int:
 
 def task(source: Path, folder: Path) -> dict[str, Any]:
     """What "prepare" is told for one picture."""
-    return {"sources": [str(source)], "folder": str(folder), "names": ["a.jpg"], "whole": False}
+    return {"sources": [str(source)], "folder": str(folder), "names": ["a.jpg"], "kept_whole": None}
 
 
 async def test_it_prepares_a_picture_and_leaves_only_the_result(
