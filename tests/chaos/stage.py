@@ -52,7 +52,7 @@ class Stage:
         """How many visible messages tell each job's end, as a video or in words, by their buttons."""
         found: Counter[str] = Counter()
         for message in self.discord.state.visible():
-            names = {name.split(":")[2] for name in custom_ids(message.payload()["components"])}
+            names = {name.split(":")[-1] for name in custom_ids(message.payload()["components"])}
             assert len(names) == 1 or not (names or message.videos), f"it belongs to {names or 'nobody'}"
             found.update(names)
         return found
@@ -60,7 +60,7 @@ class Stage:
     def videos(self) -> set[str]:
         """The jobs whose video is to be seen."""
         return {
-            name.split(":")[2]
+            name.split(":")[-1]
             for message in self.discord.state.visible()
             if message.videos
             for name in custom_ids(message.payload()["components"])
