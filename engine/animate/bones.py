@@ -11,10 +11,12 @@ from engine.animate.pose import Pose
 from engine.animate.skeleton import LIMB_JOINTS, LIMBS
 
 SAMPLES = 9
-_USUAL_WIDTH = {"arm": (0.15, 0.12, 0.12), "leg": (0.24, 0.17, 0.15)}
+_USUAL_WIDTH = {"arm": (0.15, 0.12, 0.09), "leg": (0.24, 0.17, 0.15)}
 """Half widths of upper bone, lower bone and extremity in torso lengths, clothes included."""
 _HAND_REACH = 1.9
 _HIDDEN_HAND = 0.26
+FINGERTIPS = 1.8
+"""Beyond its tip a hand ends sooner than beside its bone."""
 _FREE = 1.9
 _GUESS = (0.6, 0.85)
 """Between what shares of the usual width a limb that lies against the body is taken to end."""
@@ -49,9 +51,13 @@ class Limb:
         return np.array([means[0, 0], (means[0, -1] + means[1, 0]) / 2, (means[1, -1] + means[2, 0]) / 2])
 
 
-def find_limbs(pose: Pose, inside: BoolArray) -> list[Limb]:
-    """Measure the four limbs of `skeleton.LIMBS` in the silhouette [H, W]."""
-    return [_measure(name, pose, inside) for name in LIMBS]
+def find_limbs(pose: Pose, inside: BoolArray, arms: BoolArray | None = None) -> list[Limb]:
+    """Measure the four limbs of `skeleton.LIMBS` in the silhouette [H, W].
+
+    Once it is known where the `arms` are, they no longer count as a part of the legs beside them.
+    """
+    bare = inside if arms is None else inside & ~arms
+    return [_measure(name, pose, inside, bare if name.endswith("leg") else inside) for name in LIMBS]
 
 
 def _chain(name: str, pose: Pose) -> FloatArray:
@@ -83,7 +89,7 @@ def _is_hand_hidden(name: str, pose: Pose) -> bool:
     return pose.visibility[f"{side}_wrist"] < _SEEN
 
 
-def _measure(name: str, pose: Pose, inside: BoolArray) -> Limb:
+def _measure(name: str, pose: Pose, inside: BoolArray, own: BoolArray) -> Limb:
     joints = _chain(name, pose)
     usual = np.array(_USUAL_WIDTH[name.split("_")[1]]) * pose.torso
     reach = np.empty((3, SAMPLES, 2))
@@ -95,10 +101,16 @@ def _measure(name: str, pose: Pose, inside: BoolArray) -> Limb:
         normal = np.array([-along[1], along[0]]) / length
         for index, t in enumerate(np.linspace(0.06, 0.94, SAMPLES)):
             point = start + t * along
-            rays = np.array([_ray(inside, point, normal * sign, 3 * usual[bone]) for sign in (1.0, -1.0)])
+            rays = np.array([_edge(inside, own, point, normal * sign, 3 * usual[bone]) for sign in (1, -1)])
             reach[bone, index], free[bone, index] = _judge(rays, float(usual[bone]))
         reach[bone] = _smooth(reach[bone])
     return Limb(name, joints, reach, free, _is_hand_hidden(name, pose))
+
+
+def _edge(inside: BoolArray, own: BoolArray, start: FloatArray, direction: FloatArray, limit: float) -> float:
+    """Return how far the silhouette's edge is; infinity where what is not the limb's `own` hides it."""
+    away = _ray(inside, start, direction, limit)
+    return away if own is inside or _ray(own, start, direction, limit) == away else float("inf")
 
 
 def _ray(inside: BoolArray, start: FloatArray, direction: FloatArray, limit: float) -> float:
@@ -130,8 +142,9 @@ def bone_distance(limb: Limb, bone: int, xs: FloatArray, ys: FloatArray) -> Floa
     along = end - start
     length = max(float(np.linalg.norm(along)), 1e-6)
     slack = np.where(limb.is_free[bone], 1.3, 1.0) * limb.reach[bone]
+    ending = FINGERTIPS if limb.is_arm and bone == 2 else 1.0
     distance = np.empty(xs.shape)
-    _fill_in(xs.ravel(), ys.ravel(), start, along / length, length, slack, distance.ravel())
+    _fill_in(xs.ravel(), ys.ravel(), start, along / length, length, ending, slack, distance.ravel())
     return distance
 
 
@@ -142,16 +155,20 @@ def _fill_in(
     start: FloatArray,
     unit: FloatArray,
     length: float,
+    ending: float,
     reach: FloatArray,
     distance: FloatArray,
 ) -> None:
-    """Write `distance` for a bone from `start` on; `reach` [SAMPLES, 2] is that of its two sides."""
+    """Write `distance` for a bone from `start` on; `reach` [SAMPLES, 2] is that of its two sides.
+
+    What lies beyond an end of the bone is `ending` times as far away as it is beside it.
+    """
     last = reach.shape[0] - 1
     for i in range(distance.size):
         dx, dy = xs[i] - start[0], ys[i] - start[1]
         forward = dx * unit[0] + dy * unit[1]
         sideways = -dx * unit[1] + dy * unit[0]
-        beyond = max(-forward, forward - length, 0.0)
+        beyond = max(-forward, forward - length, 0.0) * ending
         place = min(max(forward / length, 0.0), 1.0) * last
         before = min(int(place), last - 1)
         side = 0 if sideways >= 0 else 1

@@ -4,12 +4,15 @@ import cv2
 import numpy as np
 
 from engine.animate.arrays import BoolArray, ByteArray, Float32Array, FloatArray, IntArray
+from engine.animate.certain import around_feet, certain_body
 from engine.animate.landmarks import segment_person
 from engine.animate.pose import Pose
 
 WORK_HEIGHT = 720
 GRABCUT_ROUNDS = 3
 GUIDE_EPSILON = 1e-4
+SMALL_HOLE = 0.02
+"""In square torso lengths."""
 
 
 def cut_out(picture: ByteArray, pose: Pose) -> Float32Array:
@@ -18,8 +21,15 @@ def cut_out(picture: ByteArray, pose: Pose) -> Float32Array:
     factor = min(1.0, WORK_HEIGHT / height)
     size = (max(16, round(width * factor)), max(16, round(height * factor)))
     small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    likely = _likelihood(small, pose.scaled(factor, *size))
-    hard = colour_cut(small, likely, pose.torso * factor)
+    small_pose = pose.scaled(factor, *size)
+    likely = _likelihood(small, small_pose)
+    hard = colour_cut(
+        small,
+        likely,
+        small_pose.torso,
+        certain_body(small_pose, likely.shape),
+        around_feet(small_pose, likely.shape),
+    )
     hard = _keep_body(hard, pose, factor)
     soft = np.asarray(
         cv2.resize(hard.astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC), np.float32
@@ -61,19 +71,28 @@ def _head_zone(pose: Pose, height: int, width: int) -> BoolArray:
     return ((columns - x) ** 2 + (rows - y + 0.1 * pose.torso) ** 2 < radius**2) & (rows < pose.shoulders[1])
 
 
-def colour_cut(small: ByteArray, likely: Float32Array, torso: float) -> BoolArray:
+def colour_cut(
+    small: ByteArray,
+    likely: Float32Array,
+    torso: float,
+    certain: BoolArray | None = None,
+    perhaps: BoolArray | None = None,
+) -> BoolArray:
     """Let colours decide where masks [H, W] in 0..1 are unsure (GrabCut: Rother, Kolmogorov and Blake 2004).
 
     `torso` is the person's trunk in pixels of RGB `small` [H, W, 3]: the unit of how broad the doubt is.
+    What is `certain` [H, W] is kept whatever masks and colours say, and what `perhaps` is need not be masked.
     """
     band = max(3, round(0.045 * torso)) | 1
+    nowhere = np.zeros(likely.shape, np.bool_)
+    certain, perhaps = (nowhere if where is None else where for where in (certain, perhaps))
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (band, band))
     sure = cv2.erode((likely > 0.85).astype(np.uint8), kernel) > 0
-    possible = cv2.dilate((likely > 0.2).astype(np.uint8), kernel) > 0
+    possible = (cv2.dilate((likely > 0.2).astype(np.uint8), kernel) > 0) | perhaps
     labels = np.full(likely.shape, cv2.GC_BGD, np.uint8)
     labels[possible] = cv2.GC_PR_BGD
     labels[likely > 0.5] = cv2.GC_PR_FGD
-    labels[sure] = cv2.GC_FGD
+    labels[sure | certain] = cv2.GC_FGD
     if not sure.any() or possible.all():
         return likely > 0.5
     models = np.zeros((1, 65)), np.zeros((1, 65))
@@ -82,8 +101,20 @@ def colour_cut(small: ByteArray, likely: Float32Array, torso: float) -> BoolArra
     cv2.grabCut(bgr, labels, (0, 0, 1, 1), models[0], models[1], GRABCUT_ROUNDS, cv2.GC_INIT_WITH_MASK)
     cut = (labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)
     # Colours alone tear pieces out of clothes that resemble the wall: believe them only where masks doubt.
-    cut = (cut | (likely > 0.9)) & (likely > 0.08)
-    return np.asarray(cv2.medianBlur(np.asarray(cut, np.uint8), 5), dtype=np.uint8) > 0
+    cut = ((cut | (likely > 0.9)) & ((likely > 0.08) | perhaps)) | certain
+    smooth = np.asarray(cv2.medianBlur(np.asarray(cut, np.uint8), 5), dtype=np.uint8) > 0
+    return _without_pinholes(smooth, likely, SMALL_HOLE * torso**2)
+
+
+def _without_pinholes(cut: BoolArray, likely: Float32Array, largest: float) -> BoolArray:
+    """Fill holes of at most `largest` pixels that masks take for the person: a hem as pale as the wall."""
+    count, found, stats, _ = cv2.connectedComponentsWithStats((~cut).astype(np.uint8), connectivity=4)
+    labels: IntArray = np.asarray(found, dtype=np.int32)
+    filled = cut.copy()
+    for hole in range(1, count):
+        if stats[hole, cv2.CC_STAT_AREA] <= largest and float(likely[labels == hole].mean()) > 0.5:
+            filled[labels == hole] = True
+    return filled
 
 
 def _keep_body(cut: BoolArray, pose: Pose, factor: float) -> BoolArray:

@@ -6,6 +6,7 @@ import numpy as np
 from engine.animate.arrays import BoolArray, ByteArray, Float32Array, FloatArray, IntArray
 from engine.animate.bones import Limb, find_limbs, limb_distance
 from engine.animate.hair import without_hair
+from engine.animate.hand_cut import without_clothes
 from engine.animate.pockets import without_pockets
 from engine.animate.pose import Pose
 
@@ -37,8 +38,8 @@ def find_parts(picture: ByteArray, alpha: Float32Array, pose: Pose) -> Parts:
     inside = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA)) > 0.5
     small_pose = pose.scaled(factor, *size)
     labels = _label(small, inside, small_pose)
-    limbs = find_limbs(pose, alpha > 0.5)
-    return Parts(limbs, [_soft(labels == part, width, height) for part in range(5)])
+    share = [_soft(labels == part, width, height) for part in range(5)]
+    return Parts(find_limbs(pose, alpha > 0.5, (share[1] + share[2]) > 0.5), share)
 
 
 def _label(small: ByteArray, inside: BoolArray, pose: Pose) -> IntArray:
@@ -49,9 +50,10 @@ def _label(small: ByteArray, inside: BoolArray, pose: Pose) -> IntArray:
     labels, sure = _by_bones(distance, below)
     labels = _by_edges(small, inside, labels, sure)
     labels = _reunite(labels, inside, distance)
-    labels = _trimmed(labels, inside, distance)
+    labels = _trimmed(labels, inside, distance, _below_hands(limbs, columns, rows))
     labels = without_hair(small, labels, pose)
     labels = without_pockets(small, labels, limbs, below)
+    labels = without_clothes(small, labels, limbs, inside)
     return _carried_outwards(_smoothed(labels, inside), inside)
 
 
@@ -114,7 +116,18 @@ def _neighbour(labels: IntArray, here: BoolArray, others: BoolArray, own: int) -
     return int(np.argmax(votes)) if votes.any() else own
 
 
-def _trimmed(labels: IntArray, inside: BoolArray, distance: FloatArray) -> IntArray:
+def _below_hands(limbs: list[Limb], columns: FloatArray, rows: FloatArray) -> BoolArray:
+    """Return what lies beyond the fingertips of the nearer hand: nothing there can stick to an arm."""
+    ahead, away = np.empty((2, *rows.shape)), np.empty((2, *rows.shape))
+    for index, limb in enumerate(limbs[:2]):
+        wrist, tip = limb.joints[2], limb.joints[3]
+        x, y = (tip - wrist) / max(float(np.linalg.norm(tip - wrist)), 1e-6)
+        ahead[index] = (columns - tip[0]) * x + (rows - tip[1]) * y
+        away[index] = np.hypot(columns - tip[0], rows - tip[1])
+    return np.asarray(np.where(away[0] < away[1], ahead[0], ahead[1]) > 0, dtype=np.bool_)
+
+
+def _trimmed(labels: IntArray, inside: BoolArray, distance: FloatArray, below_hands: BoolArray) -> IntArray:
     """Give slivers of trunk and legs that hug an arm to the arm: they would stick out once it moves away."""
     arm = distance[:2].min(axis=0)
     result = labels.copy()
@@ -123,7 +136,7 @@ def _trimmed(labels: IntArray, inside: BoolArray, distance: FloatArray) -> IntAr
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
         region = (np.isin(labels, parts) & inside).astype(np.uint8)
         opened = cv2.morphologyEx(region, cv2.MORPH_OPEN, kernel) > 0
-        sliver = (region > 0) & ~opened & (arm < NEAR_ARM)
+        sliver = (region > 0) & ~opened & (arm < NEAR_ARM) & ~below_hands
         result[sliver] = np.argmin(distance[:2], axis=0)[sliver] + 1
     return result
 
