@@ -119,7 +119,7 @@ def build_figure(picture: ByteArray, alpha: Float32Array, pose: Pose, face: Face
         origin=np.array([ankles[0], float(rows[-1]) if rows.size else ankles[1]]),
         alpha=alpha,
         trunk=trunk,
-        trunk_skin=TrunkSkin(pose, chin, trunk.mesh.rest),
+        trunk_skin=TrunkSkin(pose, chin, trunk.mesh.rest, parts.hem),
         limbs=parts.limbs,
         limb_layers=layers,
         limb_skins=[

@@ -19,6 +19,12 @@ RIM = 0.015
 EDGE_STEEPNESS = 3.5
 CRUMB = 0.005
 """Islands of a part under so many square torso lengths are dropped."""
+UNDER_SKIRT = (0.11, 0.085)
+"""Half widths of thigh and shin, where a skirt hides them, in torso lengths."""
+HEM_SHADE = 0.03
+"""So far below a hem legs lie in its shadow, in torso lengths."""
+LIKE_HIDDEN = 0.25
+"""Down to so many torso lengths below a hem a leg looks as it does above."""
 ROUND_THIGH = 0.24
 """The legs' inner sides have no corners sharper than a disc of so many torso lengths across."""
 
@@ -60,10 +66,13 @@ class Painter:
         beside = (self._below_hips < 0) & (self._below_hips > -0.85 * self._pose.torso)
         region = self._without_tips(region, ~beside, 0.05)
         waist = (self._below_hips > 0) & (self._below_hips < (TRUNK_OVERLAP + 0.03) * self._pose.torso)
+        waist &= self._parts.hem == 0  # a skirt has no seam there
         return self._paint(self._edge(region, waist), self._core(seen | legs) | shoulders)
 
     def leg(self, limb: Limb, index: int) -> ByteArray:
-        """Paint one leg up to around the hip, completed where arms or the other leg hid it."""
+        """Paint one leg up to around the hip, completed where arms, a skirt or the other leg hid it."""
+        if self._parts.hem > 0:
+            return self._leg_under_skirt(limb, index)
         seen = self._parts.share[index] > 0.5
         distance = limb_distance(limb, self._columns, self._rows)
         behind_arm = (self._parts.share[1] + self._parts.share[2]) > 0.5
@@ -76,6 +85,24 @@ class Painter:
         return self._paint(
             self._edge(region, self._below_hips < 0.15 * self._pose.torso), self._core(seen | cap)
         )
+
+    def _leg_under_skirt(self, limb: Limb, index: int) -> ByteArray:
+        """Paint a leg as it is seen below the hem, and go on in its colours up to the hip."""
+        seen = self._parts.share[index] > 0.5
+        hidden = np.zeros(self._alpha.shape, np.uint8)
+        for bone, radius in enumerate(UNDER_SKIRT):
+            ends = [(int(x), int(y)) for x, y in np.rint(limb.joints[bone : bone + 2])]
+            cv2.line(hidden, ends[0], ends[1], 1, max(1, round(2 * radius * self._pose.torso)))
+        under = (hidden > 0) & (self._below_hips < self._parts.hem) & (self._below_hips > 0)
+        deep = (self._below_hips - self._parts.hem) / self._pose.torso
+        known = self._core(seen & (deep > HEM_SHADE))
+        just_below = known & (deep < LIKE_HIDDEN)
+        colours = self._colours
+        if just_below.any():
+            guessed = under & (deep < -HEM_SHADE)
+            colours = np.where(guessed[:, :, None], np.median(colours[just_below], axis=0), colours)
+            known |= guessed
+        return self._paint(self._edge(seen | under, np.zeros_like(seen)), known, colours)
 
     def _inner_corner(self, limb: Limb, region: BoolArray) -> BoolArray:
         """Return the corner of a thigh where the legs part: in a wide stance it would be a spike."""
@@ -143,12 +170,14 @@ class Painter:
     def _shoulder(self, limb: Limb) -> BoolArray:
         return self._disc(limb.joints[0], 0.9 * float(limb.half_widths[0]))
 
-    def _paint(self, region: Float32Array, known: BoolArray) -> ByteArray:
+    def _paint(
+        self, region: Float32Array, known: BoolArray, colours: Float32Array | None = None
+    ) -> ByteArray:
         cover = self._without_crumbs(np.clip(region * self._alpha, 0, 1).astype(np.float32))[:, :, None]
         painted = np.zeros((*self._alpha.shape, 4), np.uint8)
         around = self._window(cover[:, :, 0] > 0)
         colours = fill_gap(
-            np.ascontiguousarray(self._colours[around]),
+            np.ascontiguousarray((self._colours if colours is None else colours)[around], dtype=np.float32),
             known[around].astype(np.float32),
             sigma=max(2.0, 0.05 * self._pose.torso),
             reach=0.12 * self._pose.torso,

@@ -9,6 +9,7 @@ from engine.animate.hair import without_hair
 from engine.animate.hand_cut import without_clothes
 from engine.animate.pockets import without_pockets
 from engine.animate.pose import Pose
+from engine.animate.skirt import find_skirt
 
 TRUNK = 0
 LABEL_TORSO = 130.0
@@ -22,11 +23,15 @@ NEAR_ARM = 1.8
 
 
 class Parts:
-    """Soft shares of every part, [H, W]: `share[0]` the trunk, `share[i + 1]` limb `skeleton.LIMBS[i]`."""
+    """Soft shares of every part, [H, W]: `share[0]` the trunk, `share[i + 1]` limb `skeleton.LIMBS[i]`.
 
-    def __init__(self, limbs: list[Limb], share: list[Float32Array]) -> None:
+    A skirt belongs to the trunk; `hem` tells how far below the hips it ends, in pixels: 0 for trousers.
+    """
+
+    def __init__(self, limbs: list[Limb], share: list[Float32Array], hem: float) -> None:
         self.limbs = limbs
         self.share = share
+        self.hem = hem
 
 
 def find_parts(picture: ByteArray, alpha: Float32Array, pose: Pose) -> Parts:
@@ -37,12 +42,12 @@ def find_parts(picture: ByteArray, alpha: Float32Array, pose: Pose) -> Parts:
     small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     inside = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA)) > 0.5
     small_pose = pose.scaled(factor, *size)
-    labels = _label(small, inside, small_pose)
+    labels, hem = _label(small, inside, small_pose)
     share = [_soft(labels == part, width, height) for part in range(5)]
-    return Parts(find_limbs(pose, alpha > 0.5, (share[1] + share[2]) > 0.5), share)
+    return Parts(find_limbs(pose, alpha > 0.5, (share[1] + share[2]) > 0.5), share, hem / factor)
 
 
-def _label(small: ByteArray, inside: BoolArray, pose: Pose) -> IntArray:
+def _label(small: ByteArray, inside: BoolArray, pose: Pose) -> tuple[IntArray, float]:
     limbs = find_limbs(pose, inside)
     rows, columns = np.mgrid[0 : inside.shape[0], 0 : inside.shape[1]].astype(np.float64)
     distance = np.array([limb_distance(limb, columns, rows) for limb in limbs])
@@ -54,7 +59,11 @@ def _label(small: ByteArray, inside: BoolArray, pose: Pose) -> IntArray:
     labels = without_hair(small, labels, pose)
     labels = without_pockets(small, labels, limbs, below)
     labels = without_clothes(small, labels, limbs, inside)
-    return _carried_outwards(_smoothed(labels, inside), inside)
+    skirt = find_skirt(small, inside, labels, pose)
+    if skirt is not None:
+        labels = np.where(skirt.region, TRUNK, labels).astype(np.int32)
+    labels = _carried_outwards(_smoothed(labels, inside), inside)
+    return labels, 0.0 if skirt is None else skirt.hem
 
 
 def _below_hips(pose: Pose, columns: FloatArray, rows: FloatArray) -> BoolArray:

@@ -1,4 +1,7 @@
-"""Head, neck and torso follow shoulders, hips and head in one smooth field, so that no seam can open."""
+"""Head, neck and torso follow shoulders, hips and head in one smooth field, so that no seam can open.
+
+A skirt hangs from the hips and follows both legs at once.
+"""
 
 from dataclasses import dataclass
 
@@ -6,6 +9,7 @@ import numpy as np
 
 from engine.animate.arrays import FloatArray
 from engine.animate.pose import Pose
+from engine.animate.skirt_skin import SkirtSkin
 
 NARROWEST = 0.45
 WIDEST = 1.25
@@ -13,13 +17,17 @@ WIDEST = 1.25
 
 @dataclass(frozen=True)
 class TrunkJoints:
-    """The five points that carry the trunk, each [2]."""
+    """The points that carry the trunk, and the legs that move a skirt, each [2]."""
 
     nose: FloatArray
     left_shoulder: FloatArray
     right_shoulder: FloatArray
     left_hip: FloatArray
     right_hip: FloatArray
+    left_knee: FloatArray
+    right_knee: FloatArray
+    left_ankle: FloatArray
+    right_ankle: FloatArray
 
     @property
     def shoulders(self) -> FloatArray:
@@ -33,9 +41,12 @@ class TrunkJoints:
 
 
 class TrunkSkin:
-    """The vertices [N, 2] of the trunk's mesh, bound to the pose at rest; `chin` is where the neck begins."""
+    """The vertices [N, 2] of the trunk's mesh, bound to the pose at rest; `chin` is where the neck begins.
 
-    def __init__(self, pose: Pose, chin: FloatArray, vertices: FloatArray) -> None:
+    A skirt ends `hem` pixels below the hips; 0 stands for trousers.
+    """
+
+    def __init__(self, pose: Pose, chin: FloatArray, vertices: FloatArray, hem: float = 0.0) -> None:
         points = pose.points
         self._rest = TrunkJoints(*(points[name] for name in TrunkJoints.__dataclass_fields__))
         self._vertices = vertices
@@ -45,6 +56,7 @@ class TrunkSkin:
         chin_down = float((chin - self._rest.shoulders) @ spine / max(float(spine @ spine), 1e-9))
         top = min(chin_down + 0.04, -0.08)
         self._head_share = _smoothstep((0.06 - down) / (0.06 - top))[:, None]
+        self._skirt = SkirtSkin(points, vertices, hem) if hem > 0 else None
 
     def move(self, joints: TrunkJoints, head_angle: float) -> FloatArray:
         """Return the vertices for the trunk's new joints and the head turned by `head_angle` radians."""
@@ -63,6 +75,12 @@ class TrunkSkin:
             _frame(joints.left_hip - joints.right_hip, spine_after),
         )
         torso = upper + (lower - upper) * self._hip_share
+        if self._skirt is not None:
+            torso = self._skirt.move(
+                torso,
+                np.array([[joints.left_hip, joints.right_hip], [joints.left_knee, joints.right_knee]]),
+                np.array([joints.left_ankle, joints.right_ankle]),
+            )
         cosine, sine = np.cos(head_angle), np.sin(head_angle)
         rotation = np.array([[cosine, -sine], [sine, cosine]])
         head = joints.nose + (self._vertices - rest.nose) @ rotation.T
