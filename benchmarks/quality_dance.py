@@ -179,7 +179,7 @@ def _music(video: Path, template_id: str, report: Report) -> Measured:
     sound = np.concatenate([part for _, part in decoded])
     template = load(template_id)
     period, length = 60.0 / template.beats_per_minute, len(report.targets) / FRAMES_PER_SECOND
-    beats = metrics.beat_times(sound, rate, period, length - period / 2)
+    beats = metrics.beat_times(sound, rate, period, length + period / 2)
     moments = metrics.struck(np.array(report.targets), FRAMES_PER_SECOND)
     return {
         "beat": metrics.beat_alignment(beats, moments),

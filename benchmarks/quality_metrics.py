@@ -8,6 +8,8 @@ CORRECT_WITHIN = 0.2
 """PCK@0.2: a joint is found where it should be within so many torso lengths (Yang and Ramanan 2013)."""
 BEAT_SIGMA_SECONDS = 0.05
 """How forgiving beat alignment is: Li et al., "AI Choreographer", 2021 take 3 frames at 60 a second."""
+SLOWED = 0.15
+"""A dip in speed shallower than this share of the range of speeds is no stop."""
 STILL = 1e-6
 IDENTICAL_DECIBELS = 99.0
 
@@ -57,33 +59,45 @@ def likeness(one: FloatArray, other: FloatArray) -> float:
 
 
 def struck(joints: FloatArray, rate: float) -> FloatArray:
-    """Return the seconds at which a pose is struck: where the joints [F, J, 2] together are slowest.
+    """Return the seconds at which the joints [F, J, 2] together come to a stop; the loop closes.
 
-    The local minima of kinetic velocity are the beats of a dance (Li et al. 2021); the loop closes.
+    A local minimum of the mean speed is a kinematic beat (Li et al. 2021) if the body slows down to it by at
+    least `SLOWED` of the dance's own range of speeds. A landing is heard when it brakes the body, a pose is
+    seen when it rests: the moment is midway between the sharpest braking and that rest.
     """
     speed = np.linalg.norm(np.roll(joints, -1, axis=0) - np.roll(joints, 1, axis=0), axis=2).mean(axis=1)
-    padded = np.pad(speed, 2, mode="wrap")
-    smooth = sum(padded[i : i + speed.size] * share for i, share in enumerate((0.1, 0.2, 0.4, 0.2, 0.1)))
-    smooth = np.asarray(smooth, dtype=np.float64)
-    least = (smooth < np.roll(smooth, 1)) & (smooth <= np.roll(smooth, -1))
-    return np.flatnonzero(least) / rate
+    padded, count = np.pad(speed, 2, mode="wrap"), speed.size
+    smooth = np.asarray(
+        sum(padded[i : i + count] * share for i, share in enumerate((0.1, 0.2, 0.4, 0.2, 0.1))), np.float64
+    )
+    rests = np.flatnonzero((smooth < np.roll(smooth, 1)) & (smooth <= np.roll(smooth, -1)))
+    enough = SLOWED * float(np.percentile(smooth, 95) - smooth.min())
+    moments: list[float] = []
+    for before, rest in zip(np.roll(rests, 1), rests, strict=True):
+        way = np.arange(before if before < rest else before - count, rest + 1)
+        speeds = smooth[way]
+        if speeds.max() - speeds[-1] >= enough:
+            braking = way[int(np.argmax(speeds[:-1] - speeds[1:]))] + 0.5
+            moments.append((braking + rest) / 2 % count / rate)
+    return np.sort(np.array(moments))
 
 
 def beat_alignment(beats: FloatArray, moments: FloatArray) -> float:
-    """Return how well `moments` fall on `beats`, both in seconds: 1 when there is one on every beat.
+    """Return how well `moments` fall on `beats`, both in seconds: 1 when each is on a beat.
 
-    The mean over beats of exp(-d^2 / 2 sigma^2), d being the distance to the nearest moment.
+    Li et al. 2021's: the mean over moments of exp(-d^2 / 2 sigma^2), d being the distance to the nearest beat.
     """
     if not beats.size or not moments.size:
         return 0.0
-    nearest = np.abs(beats[:, None] - moments[None]).min(axis=1)
+    nearest = np.abs(beats[None] - moments[:, None]).min(axis=1)
     return float(np.exp(-(nearest**2) / (2 * BEAT_SIGMA_SECONDS**2)).mean())
 
 
 def chance_alignment(beats: FloatArray, moments: FloatArray, period: float) -> float:
     """Return the alignment that the same moments would have by chance: its mean over all phases of a beat."""
     phases = np.arange(16) / 16 * period
-    return float(np.mean([beat_alignment(beats + phase, moments) for phase in phases]))
+    around = np.concatenate([beats[:1] - period, beats])
+    return float(np.mean([beat_alignment(around + phase, moments) for phase in phases]))
 
 
 def beat_times(sound: FloatArray, rate: int, period: float, seconds: float) -> FloatArray:

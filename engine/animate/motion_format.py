@@ -142,6 +142,8 @@ class MotionFile(Strict):
     """Arms led by a hand's position (`left_hand.x`, ...) rather than by angles."""
     drag: float = Field(default=0.05, ge=0, le=0.2)
     """Seconds by which hands trail behind their forearms."""
+    lead: float = Field(default=0.0, ge=0, le=0.25)
+    """Beats by which all tracks run ahead of the steps, so that what swings out after a key is still on the beat."""
     blinks: tuple[float, ...] = ()
     """Beats at which the eyes are shut."""
 

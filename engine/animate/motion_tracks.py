@@ -58,7 +58,7 @@ def choreography(template: Template) -> Choreography:
     beat = np.arange(template.frames) / template.frames_per_beat
     seconds_per_beat = 60.0 / template.beats_per_minute
     return Choreography(
-        channels=sampled(file.tracks, CHANNELS, template),
+        channels=sampled(file.tracks, CHANNELS, template, lead=file.lead),
         feet=(
             foot_path(file.steps.left, file.steps.beats, beat),
             foot_path(file.steps.right, file.steps.beats, beat),
@@ -70,9 +70,9 @@ def choreography(template: Template) -> Choreography:
 
 
 def sampled(
-    tracks: Mapping[str, Track], channels: Mapping[str, Channel], template: Template
+    tracks: Mapping[str, Track], channels: Mapping[str, Channel], template: Template, *, lead: float = 0.0
 ) -> dict[str, FloatArray]:
-    """Return every channel over a template's frames, each [F]: its track, or its default."""
+    """Return every channel over a template's frames, each [F]: its track, `lead` beats ahead, or its default."""
     beat = np.arange(template.frames) / template.frames_per_beat
     curves: dict[str, FloatArray] = {}
     for name, channel in channels.items():
@@ -81,7 +81,7 @@ def sampled(
             curves[name] = np.full(template.frames, channel.default)
             continue
         source = tracks[track.mirror] if track.mirror is not None else track
-        curve = _sample(source, beat - track.shift - track.lag)
+        curve = _sample(source, beat + lead - track.shift - track.lag)
         spring = track.spring or source.spring
         curves[name] = curve if spring is None else sprung(curve, spring)
     return curves

@@ -59,15 +59,28 @@ def test_likeness_ignores_light_and_knows_a_stranger() -> None:
 def test_a_pose_is_struck_where_a_swing_turns() -> None:
     frames = np.arange(60)
     swing = np.stack([100 * np.cos(2 * np.pi * frames / 30), np.zeros(60)], axis=1)[:, None]
-    assert metrics.struck(swing, 30.0).tolist() == pytest.approx([0, 0.5, 1.0, 1.5])
+    moments = (metrics.struck(swing, 30.0) + 0.1) % 2.0 - 0.1
+    assert sorted(moments.tolist()) == pytest.approx([0, 0.5, 1.0, 1.5], abs=0.05)
+
+
+def test_a_landing_counts_where_it_brakes_and_a_tremble_does_not_count() -> None:
+    """It falls for half a second, is stopped by the ground at once, and trembles before it rises again."""
+    since = np.arange(60) % 30 / 30
+    height = np.where(since < 0.5, 100 - 400 * since**2, 100 * np.maximum(0.0, (since - 0.7) / 0.3))
+    tremble = 0.5 * np.sin(2 * np.pi * 5 * since)
+    path = np.stack([tremble, height], axis=1)[:, None]
+    landings = [moment for moment in metrics.struck(path, 30.0) if 0.4 < moment % 1.0 < 0.72]
+    assert len(landings) == 2
+    assert [moment % 1.0 for moment in landings] == pytest.approx([0.55, 0.55], abs=0.08)
 
 
 def test_alignment_is_one_on_the_beat_and_nothing_off_it() -> None:
     beats = np.arange(0.0, 4.0, 0.5)
     assert metrics.beat_alignment(beats, beats) == pytest.approx(1.0)
-    assert metrics.beat_alignment(beats, beats + 0.25) < 0.01
+    assert metrics.beat_alignment(beats, beats[:-1] + 0.25) < 0.01
     assert metrics.beat_alignment(beats, beats + 0.05) == pytest.approx(np.exp(-0.5))
     assert metrics.beat_alignment(beats, np.array([])) == 0.0
+    assert metrics.beat_alignment(beats, beats[::2]) == pytest.approx(1.0), "half time is on the beat"
     assert 0.2 < metrics.chance_alignment(beats, beats, 0.5) < 0.3
 
 

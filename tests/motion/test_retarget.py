@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.animate.motion import Motion
+from benchmarks.quality_metrics import beat_alignment, chance_alignment, struck
+from engine.animate.motion import FRAMES_PER_SECOND, Motion
 from engine.animate.retarget import retarget
 from engine.animate.retarget_body import measure
 from engine.animate.skeleton import JOINTS
@@ -135,6 +136,24 @@ def test_the_body_comes_to_rest_with_the_music(dance: str, rest: dict[str, Point
     likeness = np.array([np.corrcoef(onsets, np.roll(-speed, -lag))[0, 1] for lag in lags])
     assert np.ptp(likeness) > 0.15
     assert -0.1 <= lags[likeness.argmax()] / template.frames_per_beat <= 0.22
+
+
+@pytest.mark.parametrize("dance", DANCES)
+def test_stops_fall_on_the_beat_far_more_than_by_chance(dance: str, rest: dict[str, Point]):
+    template = load(dance)
+    motion = retarget(template, rest)
+    moments = struck(squashed(motion), FRAMES_PER_SECOND)
+    period = template.seconds / template.beats
+    beats = np.arange(template.beats + 1) * period
+    assert moments.size >= template.beats / 2
+    aligned = beat_alignment(beats, moments)
+    assert aligned > 0.65
+    assert aligned > 2 * chance_alignment(beats, moments, period)
+
+
+def squashed(motion: Motion) -> np.ndarray:
+    """The joints as they are drawn."""
+    return motion.joints * np.stack([motion.squash**-0.5, motion.squash], axis=1)[:, None]
 
 
 def _onsets(sound: np.ndarray, frames: int) -> np.ndarray:
