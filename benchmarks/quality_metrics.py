@@ -85,7 +85,7 @@ def struck(joints: FloatArray, rate: float) -> FloatArray:
 def beat_alignment(beats: FloatArray, moments: FloatArray) -> float:
     """Return how well `moments` fall on `beats`, both in seconds: 1 when each is on a beat.
 
-    Li et al. 2021's: the mean over moments of exp(-d^2 / 2 sigma^2), d being the distance to the nearest beat.
+    Li et al. 2021: the mean over moments of exp(-d^2 / 2 sigma^2), d being the distance to the next beat.
     """
     if not beats.size or not moments.size:
         return 0.0

@@ -48,6 +48,7 @@ class Figure:
     limb_layers: list[Layer]
     limb_skins: list[LimbSkin]
     head_top: float
+    face: Face | None = None
 
     def rest(self) -> dict[str, tuple[float, float]]:
         """Return the thirteen joints at rest in figure space, and where each sole starts and ends."""
@@ -127,6 +128,7 @@ def build_figure(picture: ByteArray, alpha: Float32Array, pose: Pose, face: Face
             for limb, layer in zip(parts.limbs, layers, strict=True)
         ],
         head_top=float(rows[0]) if rows.size else float(pose.points["nose"][1]),
+        face=face,
     )
 
 

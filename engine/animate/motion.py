@@ -25,6 +25,8 @@ class Motion:
     """[F, 4]: per `skeleton.LIMBS`, above 0 in front of the torso, below 0 behind; the higher limb covers."""
     head_angle: FloatArray
     """[F]: the head's rotation against the photo in radians, positive clockwise on the screen."""
+    face_turn: FloatArray
+    """[F, 2]: the face's turn to the right of the screen and down, radians."""
     hand_angle: FloatArray
     """[F, 2]: left and right hand, radians clockwise, on top of the forearm's own rotation."""
     foot_angle: FloatArray

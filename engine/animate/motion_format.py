@@ -143,7 +143,7 @@ class MotionFile(Strict):
     drag: float = Field(default=0.05, ge=0, le=0.2)
     """Seconds by which hands trail behind their forearms."""
     lead: float = Field(default=0.0, ge=0, le=0.25)
-    """Beats by which all tracks run ahead of the steps, so that what swings out after a key is still on the beat."""
+    """Beats by which all tracks run ahead of the steps: what swings out after its key stops on the beat."""
     blinks: tuple[float, ...] = ()
     """Beats at which the eyes are shut."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.animate.arrays import FloatArray
+from engine.animate.face_turn import face_shift
 from engine.animate.figure import Figure
 from engine.animate.motion import Motion
 from engine.animate.skeleton import JOINT_INDEX, LIMB_JOINTS
@@ -17,7 +18,11 @@ FADE_LIFT = 0.35
 def pose_trunk(figure: Figure, motion: Motion, frame: int) -> FloatArray:
     """Return the trunk's vertices in figure space."""
     points = {name: motion.joints[frame, JOINT_INDEX[name]] for name in TrunkJoints.__dataclass_fields__}
-    return figure.trunk_skin.move(TrunkJoints(**points), float(motion.head_angle[frame]))
+    angle = float(motion.head_angle[frame])
+    moved = figure.trunk_skin.move(TrunkJoints(**points), angle)
+    if figure.face is not None:
+        moved += face_shift(figure.face, figure.trunk.mesh.rest, motion.face_turn[frame], angle)
+    return moved
 
 
 def pose_limb(figure: Figure, motion: Motion, frame: int, index: int) -> FloatArray:

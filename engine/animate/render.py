@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from engine.animate.arrays import ByteArray, FloatArray
+from engine.animate.blinks import Eyelids
 from engine.animate.camera import Camera
 from engine.animate.figure import Figure
 from engine.animate.mesh import Distortion, Mesh, measure
@@ -32,6 +33,8 @@ class Renderer:
         self._camera = camera
         self._background = background
         self._layers = [figure.trunk, *figure.limb_layers]
+        trunk = figure.trunk.mesh
+        self._eyelids = Eyelids(figure.trunk.texture, trunk.rest[0] - trunk.uv[0], figure.face)
         self._seen = [layer.mesh.seen(layer.texture[:, :, 3]) for layer in self._layers]
         self._contacts = [foot_contact(figure, motion, side) for side in (0, 1)]
         self._shadow = ContactShadow(_SHADOW_WIDTH * figure.pose.torso * camera.scale)
@@ -50,7 +53,8 @@ class Renderer:
         moved = [self._camera.place(points, squash) for points in pose_figure(self._figure, self._motion, at)]
         for index in draw_order(self._motion.depth[at]):
             layer, points = self._layers[index], moved[index].astype(np.float32)
-            draw_triangles(frame, layer.texture, points, layer.mesh.uv, self._seen[index])
+            texture = layer.texture if index else self._eyelids.texture(float(self._motion.blink[at]))
+            draw_triangles(frame, texture, points, layer.mesh.uv, self._seen[index])
             if matte is not None:
                 draw_triangles(matte, self._white_textures[index], points, layer.mesh.uv, self._seen[index])
         drawn: list[tuple[Mesh, FloatArray]] = [
