@@ -8,6 +8,7 @@ import argparse
 import json
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ _COLUMNS = {
     "beat_by_chance": ("by chance", "{:.2f}"),
     "drift_ms": ("drift ms", "{:.1f}"),
 }
+
+_HIGHER_IS_BETTER = frozenset({"pck", "background_db", "identity", "beat"})
 
 
 def main() -> int:
@@ -64,7 +67,7 @@ def main() -> int:
     for name, reason in refused.items():
         console.print(f"{name} was refused. {reason}")
     if chosen.json:
-        print(json.dumps({"dances": results, "refused": refused, "mean": means(results)}))
+        print(json.dumps({"dances": results, "refused": refused, **summaries(results)}))
     return 0
 
 
@@ -108,14 +111,37 @@ def _dance(
     return seen.measured, Row(f"{name}: {caption}", subject.picture, seen.frames)
 
 
-def means(results: list[dict[str, Any]]) -> Measured:
-    """Return every figure's mean over all dances that have it."""
-    known = {key: [one[key] for one in results if one[key] is not None] for key in _COLUMNS}
-    return {key: float(np.mean(values)) if values else None for key, values in known.items()}
+def summary(results: list[dict[str, Any]], of: Callable[[str, list[float]], float]) -> Measured:
+    """Return for every figure what `of` makes of its name and values, over all dances that have it."""
+    known = {key: [float(one[key]) for one in results if one[key] is not None] for key in _COLUMNS}
+    return {key: of(key, values) if values else None for key, values in known.items()}
+
+
+def mean(_: str, values: list[float]) -> float:
+    """Return the mean of a figure's values."""
+    return float(np.mean(values))
+
+
+def median(_: str, values: list[float]) -> float:
+    """Return the median of a figure's values."""
+    return float(np.median(values))
+
+
+def worst(key: str, values: list[float]) -> float:
+    """Return the worst of a figure's values: the least of what should be high, else the largest in size."""
+    return min(values) if key in _HIGHER_IS_BETTER else max(values, key=abs)
+
+
+def summaries(results: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return every dance's mean figures by its name, and mean, median and worst of all."""
+    dances = dict.fromkeys(one["dance"] for one in results)
+    by_dance = {name: summary([one for one in results if one["dance"] == name], mean) for name in dances}
+    overall = {of.__name__: summary(results, of) for of in (mean, median, worst)}
+    return {"by_dance": by_dance, **overall}
 
 
 def table(results: list[dict[str, Any]]) -> Table:
-    """Return the results for people, their means last."""
+    """Return the results for people: every dance of every picture, each dance's mean, then all of them."""
     shown = Table(title="Dances, measured")
     shown.add_column("picture")
     shown.add_column("dance")
@@ -124,7 +150,12 @@ def table(results: list[dict[str, Any]]) -> Table:
     for one in results:
         shown.add_row(one["picture"], one["dance"], *_cells(one))
     shown.add_section()
-    shown.add_row("mean", "", *_cells(means(results)))
+    summed = summaries(results)
+    for name, figures in summed["by_dance"].items():
+        shown.add_row("mean", name, *_cells(figures))
+    shown.add_section()
+    for name in ("mean", "median", "worst"):
+        shown.add_row(name, "all", *_cells(summed[name]))
     return shown
 
 

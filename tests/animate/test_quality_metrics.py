@@ -118,6 +118,11 @@ def test_a_folder_is_measured_and_a_contact_sheet_written(tmp_path: Path, sample
         assert dance["slide_share"] < 0.01
         assert abs(dance["drift_ms"]) < 20
         assert dance["beat"] > dance["beat_by_chance"]
+    assert list(result["by_dance"]) == ["ke3", "ke3-kept"]
+    assert result["by_dance"]["ke3"]["pck"] == plain["pck"]
+    assert result["mean"]["pck"] == pytest.approx((plain["pck"] + kept["pck"]) / 2)
+    assert result["worst"]["pck"] == min(plain["pck"], kept["pck"])
+    assert result["worst"]["slide_share"] == max(plain["slide_share"], kept["slide_share"])
     assert {path.name for path in (tmp_path / "sheets").iterdir()} == {
         "contact-ke3.png",
         "contact-ke3-kept.png",
