@@ -72,7 +72,7 @@ def choreography(template: Template) -> Choreography:
 def sampled(
     tracks: Mapping[str, Track], channels: Mapping[str, Channel], template: Template, *, lead: float = 0.0
 ) -> dict[str, FloatArray]:
-    """Return every channel over a template's frames, each [F]: its track, `lead` beats ahead, or its default."""
+    """Return every channel over a template's frames, each [F]: its track `lead` beats ahead, or a default."""
     beat = np.arange(template.frames) / template.frames_per_beat
     curves: dict[str, FloatArray] = {}
     for name, channel in channels.items():

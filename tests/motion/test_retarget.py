@@ -144,7 +144,7 @@ def test_stops_fall_on_the_beat_far_more_than_by_chance(dance: str, rest: dict[s
     motion = retarget(template, rest)
     moments = struck(squashed(motion), FRAMES_PER_SECOND)
     period = template.seconds / template.beats
-    beats = np.arange(template.beats + 1) * period
+    beats = np.linspace(0.0, template.seconds, template.beats + 1)
     assert moments.size >= template.beats / 2
     aligned = beat_alignment(beats, moments)
     assert aligned > 0.65
