@@ -1,5 +1,6 @@
 """Settings: what the environment and `.env` say, checked once, with errors a person can act on."""
 
+import os
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -15,6 +16,7 @@ CLOUD_ENDPOINT = "https://vclm.intl.tencentcloudapi.com"
 _KEYS = "TENCENTCLOUD_SECRET_ID and _KEY"
 _BOTH_KEYS = "TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY go together: set both, or neither"
 _CALLBACK_PORT_TOO = "needs BOOGIE_CALLBACK_PORT as well: the port of this machine that it leads to"
+_CLOUD_WINDOW = 40  # jobs
 _LOCAL_NAMES = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".invalid", ".test")
 
 Provider = Literal["engine", "cloud"]
@@ -38,6 +40,9 @@ class Settings(BaseSettings):
     boogie_log: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     boogie_job_minutes: Annotated[int, Field(ge=2, le=2880)] = 60
     boogie_keep_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    boogie_member_daily: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    boogie_member_open: Annotated[int, Field(ge=1, le=1_000)] | None = None
+    boogie_window: Annotated[int, Field(ge=1, le=10_000)] | None = None
     boogie_callback_url: str | None = None
     boogie_callback_port: Annotated[int, Field(ge=1, le=65535)] | None = None
     boogie_callback_host: str = "127.0.0.1"
@@ -126,6 +131,15 @@ class Settings(BaseSettings):
     def engine_renders(self) -> bool:
         """Whether an engine of ours makes the videos, on this machine or elsewhere."""
         return self.provider == "engine" or self.asks_own_engine
+
+    @property
+    def window(self) -> int:
+        """How many jobs whoever renders is given at once: it stays busy, and the others take turns."""
+        if self.boogie_window is not None:
+            return self.boogie_window
+        if self.provider == "cloud":
+            return _CLOUD_WINDOW
+        return 2 * (self.engine_workers or max(1, (os.cpu_count() or 1) // 2))
 
     @property
     def engine_environment(self) -> dict[str, str]:

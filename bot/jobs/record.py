@@ -63,6 +63,12 @@ class Job:
     message_id: int | None  # the answer; before it is there, the first answer as soon as its id is known
     told_at: float | None
     deleted_at: float | None
+    deleted_by: int | None
+    review: str | None  # "asked" while a moderator is to decide, then "approved"
+    review_until: float | None
+    review_by: int | None
+    review_channel_id: int | None
+    review_message_id: int | None
 
     def __repr__(self) -> str:
         """Leave out what must not reach a log: the token and the signed addresses."""

@@ -3,8 +3,6 @@
 import asyncio
 import logging
 import sqlite3
-import time
-from collections.abc import Callable
 
 from bot.jobs.files import JobFiles
 from bot.jobs.record import WITHOUT_PICTURES
@@ -15,12 +13,13 @@ log = logging.getLogger(__name__)
 _SECONDS_BETWEEN = 6 * 3600.0
 
 
-async def forget_old(
-    store: JobStore, files: JobFiles, keep_seconds: float, clock: Callable[[], float] = time.time
-) -> int:
-    """Delete the files of jobs that ended `keep_seconds` ago, and strays; return how many jobs."""
+async def forget_old(store: JobStore, files: JobFiles, keep_seconds: float) -> int:
+    """Delete the files of jobs that ended `keep_seconds` ago, and strays; return how many jobs.
+
+    A server may want its own to be deleted sooner.
+    """
     emptied = 0
-    while jobs := await store.forgettable(clock() - keep_seconds):
+    while jobs := await store.forgettable(keep_seconds):
         for job in jobs:
             await asyncio.to_thread(files.forget, *job.picture_files)
             if job.result_file is not None:

@@ -13,6 +13,7 @@ from bot.jobs.outcomes import MAX_FAILURES, Ended, Later
 from bot.jobs.record import WITHOUT_PICTURES, Job
 from bot.jobs.states import TERMINAL, WAITING, JobState
 from bot.jobs.store import JobStore
+from bot.jobs.turns import first
 from bot.logs import job_context
 from bot.offers import Offering, nothing_offered
 from bot.refusal import Refusal
@@ -31,6 +32,8 @@ class Runner:
 
     `steps` has one step for each state that has one; each moves its job in the store, or raises an outcome.
     At most `concurrency` jobs are at work, and of those in a state of `places` at most as many as it says.
+    `window` bounds how many jobs the provider has at once, so that whoever comes waits for a turn here
+    rather than behind everybody there.
     `forget` deletes the files of pictures that were rejected, it runs in a thread; unless `offering` finds
     something else to make of them. `tell` shows a member what a job is held up by; it never raises.
     It sleeps until the next row is due or `notify` is called.
@@ -43,6 +46,7 @@ class Runner:
         *,
         concurrency: int = 8,
         places: Mapping[JobState, int] = _PLACES,
+        window: int | None = None,
         forget: Callable[..., None] = lambda *_: None,
         offering: Offering = nothing_offered,
         tell: Callable[[Job], Awaitable[object]] | None = None,
@@ -52,12 +56,14 @@ class Runner:
         self._steps = steps
         self._concurrency = concurrency
         self._places = places
+        self._window = window
         self._forget = forget
         self._offering = offering
         self._tell = tell
         self._clock = clock
         self._wake = asyncio.Event()
         self._at_work: dict[str, asyncio.Task[None]] = {}
+        self._begun: dict[str, Job] = {}
         self._busy: Counter[JobState] = Counter()
         self._loop: asyncio.Task[None] | None = None
 
@@ -93,29 +99,47 @@ class Runner:
 
     async def _start_due(self) -> None:
         while len(self._at_work) < self._concurrency:
-            due = await self._store.due(limit=1, skip=tuple(self._at_work), without=self._full())
+            due = await self._store.due(limit=1, skip=tuple(self._at_work), without=await self._full())
             if not due:
                 return
-            self._begin(due[0])
+            job = await self._in_turn() if due[0].state is JobState.REVIEWED else due[0]
+            if job is not None:
+                self._begin(job)
+
+    async def _in_turn(self) -> Job | None:
+        """Find the job that is to be submitted next; None when it has just gone."""
+        begun = {
+            (job.guild_id if job.guild_id is not None else job.user_id, job.user_id)
+            for job in self._begun.values()
+            if job.state is JobState.REVIEWED
+        }
+        line = first(await self._store.lines(tuple(self._at_work)), begun, self._clock())
+        return None if line is None else await self._store.find(line.job_id)
 
     def _begin(self, job: Job) -> None:
         task = asyncio.create_task(self._work_safely(job), name=f"boogie-job-{job.id}")
         self._at_work[job.id] = task
+        self._begun[job.id] = job
         self._busy[job.state] += 1
         task.add_done_callback(lambda _: self._finished(job))
 
     def _finished(self, job: Job) -> None:
         del self._at_work[job.id]
+        del self._begun[job.id]
         self._busy[job.state] -= 1
         self._wake.set()
 
-    def _full(self) -> tuple[JobState, ...]:
-        return tuple(state for state, places in self._places.items() if self._busy[state] >= places)
+    async def _full(self) -> tuple[JobState, ...]:
+        full = [state for state, places in self._places.items() if self._busy[state] >= places]
+        if self._window is not None:
+            with_provider = await self._store.with_provider() + self._busy[JobState.REVIEWED]
+            full += [JobState.REVIEWED] if with_provider >= self._window else []
+        return tuple(full)
 
     async def _seconds_to_next(self) -> float:
         if len(self._at_work) >= self._concurrency:
             return _LONGEST_SLEEP  # whoever finishes wakes us
-        due_at = await self._store.next_due_at(skip=tuple(self._at_work), without=self._full())
+        due_at = await self._store.next_due_at(skip=tuple(self._at_work), without=await self._full())
         return _LONGEST_SLEEP if due_at is None else min(_LONGEST_SLEEP, max(0.0, due_at - self._clock()))
 
     async def _sleep(self, seconds: float) -> None:

@@ -26,7 +26,7 @@ TRANSITIONS: Mapping[JobState, frozenset[JobState]] = {
     JobState.REVIEWED: frozenset({JobState.SUBMITTED}) | _ENDS,
     JobState.SUBMITTED: frozenset({JobState.RENDERED}) | _ENDS,
     JobState.RENDERED: frozenset({JobState.FETCHED, JobState.FAILED, JobState.CANCELLED, JobState.EXPIRED}),
-    JobState.FETCHED: frozenset({JobState.DELIVERED, JobState.FAILED, JobState.CANCELLED}),
+    JobState.FETCHED: frozenset({JobState.DELIVERED}) | _ENDS,
     JobState.DELIVERED: frozenset(),
     JobState.FAILED: frozenset(),
     JobState.CANCELLED: frozenset(),

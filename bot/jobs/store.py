@@ -9,8 +9,12 @@ from typing import Any
 import aiosqlite
 
 from bot.jobs.estimate import Made
+from bot.jobs.limits import DAY_SECONDS, Counted, Limit
 from bot.jobs.record import COLUMNS, Job, job_from_row
 from bot.jobs.states import TERMINAL, WAITING, JobState, check_move
+from bot.jobs.turns import Line
+from bot.refusal import Refusal
+from bot.texts import text
 
 Column = str | int | float | bool | None
 """What a column may be set to; flags are stored as 0 and 1."""
@@ -27,11 +31,23 @@ class JobStore:
         self._connection = connection
         self._clock = clock
 
-    async def claim(self, *, deadline_at: float, **columns: Column) -> Job | None:
+    async def claim(
+        self, *, deadline_at: float, limits: Sequence[Limit] = (), **columns: Column
+    ) -> Job | None:
         """Make the job of an interaction, due at once; None when that interaction has one already.
 
-        `columns` are what the interaction brought; see the migration for names and units.
+        `columns` are what the interaction brought; see the migration for names and units. The limits are
+        counted by the statement that makes the job. Raises Refusal, in words, when one of them is reached.
         """
+        while (job := await self._claim(deadline_at, limits, columns)) is None:
+            if await self._rows("SELECT 1 FROM jobs WHERE interaction_id = ?", [columns["interaction_id"]]):
+                return None
+            await self._refuse_reached(limits)  # else a place has become free since
+        return job
+
+    async def _claim(
+        self, deadline_at: float, limits: Sequence[Limit], columns: dict[str, Column]
+    ) -> Job | None:
         now = self._clock()
         values: dict[str, Column] = {
             "id": secrets.token_hex(8),
@@ -45,11 +61,33 @@ class JobStore:
         }
         _check_columns(values)
         names = ", ".join(values)
+        counts = [limit.count(now) for limit in limits]
+        within = "".join(f" AND {count} < ?" for count, _ in counts)
+        bounds = [
+            value
+            for limit, (_, counted) in zip(limits, counts, strict=True)
+            for value in (*counted, limit.most)
+        ]
         return await self._one(
-            f"INSERT INTO jobs ({names}) VALUES ({_marks(values)}) "  # noqa: S608 (names are checked against the columns)
+            f"INSERT INTO jobs ({names}) SELECT {_marks(values)} WHERE true{within} "
             f"ON CONFLICT (interaction_id) DO NOTHING RETURNING {_ALL}",
-            [_plain(value) for value in values.values()],
+            [*(_plain(value) for value in values.values()), *bounds],
         )
+
+    async def _refuse_reached(self, limits: Sequence[Limit]) -> None:
+        now = self._clock()
+        for limit in limits:
+            count, values = limit.count(now)
+            if (await self._rows(f"SELECT {count}", values))[0][0] >= limit.most:
+                raise Refusal(limit.key, most=limit.most, when=await self._free_again(limit, now))
+
+    async def _free_again(self, limit: Limit, now: float) -> str:
+        """Say when the next place is free, in Discord's words for a time."""
+        sql, values = limit.oldest(now)
+        oldest = None if limit.counted is Counted.OPEN else (await self._rows(sql, values))[0][0]
+        if oldest is None:
+            return text("limits.when_done")
+        return text("limits.when", time=f"<t:{int(oldest + DAY_SECONDS) + 1}:R>")
 
     async def move(self, job: Job, to: JobState, **columns: Column) -> Job | None:
         """Move `job` on if the row is still as `job` says; None when somebody was faster.
@@ -94,6 +132,30 @@ class JobStore:
         )
         return rows[0][0]
 
+    async def lines(self, skip: Collection[str] = ()) -> list[Line]:
+        """List who waits for a submission that is due, without the jobs of `skip`."""
+        rows = await self._rows(
+            "SELECT server, member, since, id, "  # noqa: S608
+            "(SELECT max(submission_started_at) FROM jobs WHERE ifnull(guild_id, user_id) = server "
+            "AND submission_started_at IS NOT NULL), "
+            "(SELECT max(submission_started_at) FROM jobs WHERE ifnull(guild_id, user_id) = server "
+            "AND user_id = member AND submission_started_at IS NOT NULL) "
+            "FROM (SELECT ifnull(guild_id, user_id) AS server, user_id AS member, min(created_at) AS since, "
+            "id FROM jobs WHERE state = 'reviewed' AND due_at <= ? "
+            f"AND id NOT IN ({_marks(skip)}) GROUP BY server, member)",
+            [self._clock(), *skip],
+        )
+        return [Line(*row) for row in map(tuple, rows)]
+
+    async def with_provider(self) -> int:
+        """Count the jobs that are submitted and not done, but for those that wait for a quiet hour."""
+        rows = await self._rows(
+            "SELECT count(*) FROM jobs WHERE state = 'submitted' "
+            "AND NOT ifnull(json_extract(wish, '$.off_peak'), 0)",
+            [],
+        )
+        return int(rows[0][0])
+
     async def place_in_queue(self, job: Job) -> int:
         """Count who is served before `job`, itself included: 1 means next.
 
@@ -125,12 +187,16 @@ class JobStore:
         )
         return [Made(*row) for row in rows]
 
-    async def forgettable(self, before: float, *, limit: int = 100) -> list[Job]:
-        """List finished jobs unchanged since `before` whose files are still kept."""
+    async def forgettable(self, keep_seconds: float, *, limit: int = 100) -> list[Job]:
+        """List finished jobs whose files were kept for `keep_seconds`, or as long as their server wants."""
+        days = (
+            "(SELECT json_extract(settings, '$.retention_days') FROM servers WHERE guild_id = jobs.guild_id)"
+        )
         return await self._many(
-            f"SELECT {_ALL} FROM jobs WHERE {_IS_TERMINAL} AND changed_at < ? "  # noqa: S608
-            "AND (picture_file IS NOT NULL OR result_file IS NOT NULL) ORDER BY changed_at LIMIT ?",
-            [before, limit],
+            f"SELECT {_ALL} FROM jobs WHERE {_IS_TERMINAL} "  # noqa: S608
+            f"AND changed_at < ?1 - min(?2, ifnull(86400.0 * {days}, ?2)) "
+            "AND (picture_file IS NOT NULL OR result_file IS NOT NULL) ORDER BY changed_at LIMIT ?3",
+            [self._clock(), keep_seconds, limit],
         )
 
     async def heirs(self, job: Job) -> list[Job]:

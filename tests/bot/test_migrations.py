@@ -1,13 +1,16 @@
 """Bringing the database up to date."""
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.jobs import database, migrator
+from bot.jobs.limits import Counted, Limit
 from bot.jobs.migrator import MigrationError
+from bot.refusal import Refusal
 from bot.wishes import DanceWish
 from tests.bot.records import columns, open_store
 
@@ -81,6 +84,33 @@ async def test_dances_of_an_earlier_version_become_one_kind_of_wish(tmp_path: Pa
             )
             assert not found.awaits_callback
         assert await store.claim(deadline_at=1.0, **columns()) is not None
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+async def test_jobs_of_an_earlier_version_count_against_limits_and_nobody_reviews_them(
+    tmp_path: Path,
+) -> None:
+    path, earlier = tmp_path / "boogie.db", tmp_path / "earlier"
+    earlier.mkdir()
+    for step in migrator.migrations()[:4]:
+        (earlier / f"{step.number:04}_{step.name}.sql").write_text(step.sql, encoding="utf-8")
+    await migrator.upgrade(path, earlier)
+    old: dict[str, Any] = {**columns(guild_id=5), "version": 3, "changed_at": 2.5, "deadline_at": 3.5}
+    with sqlite3.connect(path) as connection:
+        for number, state in enumerate(("submitted", "delivered", "failed")):
+            row = {**old, "id": state, "interaction_id": number, "state": state, "created_at": 1.5}
+            row["told_at"] = time.time() if state != "submitted" else None
+            marks = ", ".join("?" for _ in row)
+            connection.execute(f"INSERT INTO jobs ({', '.join(row)}) VALUES ({marks})", list(row.values()))
+    daily = Limit(key="limits.member_daily", most=3, counted=Counted.DAY, guild_id=5, user_id=old["user_id"])
+    async with open_store(path) as store:
+        found = await store.find("submitted")
+        assert found is not None
+        assert (found.review, found.deleted_by) == (None, None)
+        assert await store.claim(deadline_at=1.0, limits=[daily], **columns(guild_id=5)) is not None
+        with pytest.raises(Refusal, match="your 3 videos"):
+            await store.claim(deadline_at=1.0, limits=[daily], **columns(guild_id=5))
     with sqlite3.connect(path) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
