@@ -14,16 +14,21 @@ from bot.callbacks.reception import CallbackReception
 from bot.callbacks.signatures import verifier
 from bot.client import BoogieClient
 from bot.credentials import engine_credentials
+from bot.delivery.letter import Manner
 from bot.delivery.postman import Postman
 from bot.delivery.progress import Progress
 from bot.jobs import database
 from bot.jobs.files import JobFiles
+from bot.jobs.record import Job
 from bot.jobs.retention import keep_forgetting
 from bot.jobs.runner import Runner, Step
 from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
 from bot.offers import Offering, offers
 from bot.provider import Provider
+from bot.servers.admission import Admission, Caps
+from bot.servers.desk import ModeratorDesk
+from bot.servers.store import ServerStore
 from bot.service import VideoService
 from bot.settings import Settings
 from bot.steps.delivering import Delivering, Telling
@@ -31,6 +36,7 @@ from bot.steps.fetching import Fetching
 from bot.steps.following import Following
 from bot.steps.pictures import PictureReader
 from bot.steps.reading import Reading
+from bot.steps.reviewing import Reviewing
 from bot.steps.submitting import Submitting
 from bot.supervisor import EngineSupervisor
 from bot.worker_process import WorkerProcess
@@ -60,8 +66,8 @@ class Boogie:
         words for the owner.
         """
         try:
-            store = await self._open_record()
-            await self._build(store, *await self._open_provider(store))
+            store, servers = await self._open_record()
+            await self._build(store, servers, *await self._open_provider(store))
         except BaseException:
             await self.close()
             raise
@@ -77,13 +83,13 @@ class Boogie:
         """Stop and close everything that was started, in reverse."""
         await self._closing.aclose()
 
-    async def _open_record(self) -> JobStore:
+    async def _open_record(self) -> tuple[JobStore, ServerStore]:
         lock = database.DataLock(self.settings.boogie_data)
         await lock.acquire()
         self._closing.callback(lock.release)
         connection = await database.connect(self.settings.database)
         self._closing.push_async_callback(connection.close)
-        return JobStore(connection)
+        return JobStore(connection), ServerStore(connection)
 
     async def _open_provider(self, store: JobStore) -> tuple[Provider, CallbackAddresses]:
         """Make sure that jobs can be sent, and calls be received before whoever calls is started."""
@@ -124,18 +130,32 @@ class Boogie:
         if self._runner is not None:  # else it looks by itself, once it is started
             self._runner.notify()
 
-    async def _build(self, store: JobStore, opened: Provider, addresses: CallbackAddresses) -> None:
+    async def _build(
+        self, store: JobStore, servers: ServerStore, opened: Provider, addresses: CallbackAddresses
+    ) -> None:
         settings = self.settings
         files = JobFiles(settings.pictures, settings.results)
         await asyncio.to_thread(files.make_folders)
         progress = Progress(self.client, lambda job: self.client.service.status_line(job))
         offering = partial(offers, settings)
-        steps = await self._steps(store, files, opened, addresses, progress, offering)
-        runner = Runner(store, steps, forget=files.forget, offering=offering, tell=progress.show)
+        steps = await self._steps(store, servers, files, opened, addresses, progress, offering)
+        runner = Runner(
+            store,
+            steps,
+            window=settings.window,
+            forget=files.forget,
+            offering=offering,
+            tell=progress.show,
+        )
         self._runner = runner
         self.client.service = VideoService(
-            store, files, notify=runner.notify, deadline_seconds=60 * settings.boogie_job_minutes
+            store,
+            files,
+            Admission(servers, Caps(settings.boogie_member_daily, settings.boogie_member_open)),
+            notify=runner.notify,
+            deadline_seconds=60 * settings.boogie_job_minutes,
         )
+        self.client.desk = ModeratorDesk(store, servers, files, notify=runner.notify)
         janitor = asyncio.create_task(
             keep_forgetting(store, files, 86_400 * settings.boogie_keep_days), name="boogie-retention"
         )
@@ -144,6 +164,7 @@ class Boogie:
     async def _steps(
         self,
         store: JobStore,
+        servers: ServerStore,
         files: JobFiles,
         opened: Provider,
         addresses: CallbackAddresses,
@@ -155,13 +176,19 @@ class Boogie:
         for part in (intake, shrinking, reader):
             self._closing.push_async_callback(part.close)
         postman = Postman(self.client, token_refused=self.token_refused.set)
+
+        async def manner(job: Job) -> Manner:
+            settings = await servers.settings(job.guild_id)
+            return Manner(settings.spoiler, settings.label)
+
+        delivering = Delivering(store, files, opened, postman, shrinking, manner=manner)
         telling = Telling(store, postman, offering=offering)
         return {
             JobState.RECEIVED: Reading(store, files, reader, intake),
             JobState.REVIEWED: Submitting(store, files, opened, addresses),
             JobState.SUBMITTED: Following(store, opened, progress.show),
             JobState.RENDERED: Fetching(store, files, opened, progress.show),
-            JobState.FETCHED: Delivering(store, files, opened, postman, shrinking),
+            JobState.FETCHED: Reviewing(store, servers, self.client, delivering, progress.show),
             **dict.fromkeys(
                 (JobState.FAILED, JobState.REJECTED, JobState.EXPIRED, JobState.CANCELLED), telling
             ),

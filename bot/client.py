@@ -8,6 +8,7 @@ import discord
 from discord.ext import commands
 
 if TYPE_CHECKING:
+    from bot.servers.desk import ModeratorDesk
     from bot.service import VideoService
     from bot.settings import Settings
 
@@ -20,7 +21,7 @@ _LAST = "sync"
 class BoogieClient(commands.Bot):
     """Connects to Discord without privileged intents and loads every module of `cogs`.
 
-    `service` is there once `Boogie.start_services` has returned.
+    `service` and `desk` are there once `Boogie.start_services` has returned.
     """
 
     def __init__(self, settings: "Settings") -> None:
@@ -33,6 +34,7 @@ class BoogieClient(commands.Bot):
         )
         self.settings = settings
         self._service: VideoService | None = None
+        self._desk: ModeratorDesk | None = None
 
     @property
     def service(self) -> "VideoService":
@@ -44,6 +46,17 @@ class BoogieClient(commands.Bot):
     @service.setter
     def service(self, service: "VideoService") -> None:
         self._service = service
+
+    @property
+    def desk(self) -> "ModeratorDesk":
+        """What the cogs call for moderators; as `service`."""
+        if self._desk is None:
+            raise RuntimeError("the services are not started")
+        return self._desk
+
+    @desk.setter
+    def desk(self, desk: "ModeratorDesk") -> None:
+        self._desk = desk
 
     async def setup_hook(self) -> None:
         """Load the cogs, last the one that tells Discord of the others' commands."""

@@ -52,6 +52,8 @@ class Standing:
                 return text("jobs.cancelled")
             case JobState.FAILED | JobState.REJECTED | JobState.EXPIRED:
                 return text(job.failure or "failure.internal", **job.words)
+            case JobState.FETCHED if job.review == "asked":
+                return text("review.waiting_listed")
             case JobState.RENDERED | JobState.FETCHED:
                 return text("jobs.uploading")
             case JobState.RECEIVED | JobState.REVIEWED | JobState.SUBMITTED:

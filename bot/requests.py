@@ -1,10 +1,23 @@
 """What the cogs bring when a member asks for something."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from bot.intake.limits import MAX_BYTES, MEGABYTE
 from bot.refusal import Refusal, about_picture
 from bot.wishes import Wish, wish_columns
+
+_KEPT = (
+    "interaction_id",
+    "interaction_token",
+    "application_id",
+    "user_id",
+    "user_name",
+    "guild_id",
+    "channel_id",
+    "locale",
+    "filesize_limit",
+    "can_post_in_channel",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +34,8 @@ class Reask:
     locale: str
     filesize_limit: int
     can_post_in_channel: bool
+    parent_id: int | None = None  # of a thread: the channel it is in
+    role_ids: tuple[int, ...] = ()
 
     def __repr__(self) -> str:
         """Leave out the token."""
@@ -29,7 +44,7 @@ class Reask:
     @property
     def who(self) -> dict[str, str | int | None]:
         """What the job record keeps of who asks."""
-        return {field.name: getattr(self, field.name) for field in fields(Reask)}
+        return {name: getattr(self, name) for name in _KEPT}
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

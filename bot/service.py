@@ -1,6 +1,7 @@
 """What the cogs call: ask for a video, ask again, look at one, delete one."""
 
 import asyncio
+import dataclasses
 import time
 from collections.abc import Callable, Sequence
 
@@ -12,6 +13,7 @@ from bot.jobs.store import JobStore
 from bot.listing import STOPPABLE, Standing
 from bot.refusal import Refusal
 from bot.requests import Reask, VideoRequest
+from bot.servers.admission import Admission, Admitted
 from bot.status import status_line
 from bot.wishes import OFF_PEAK_SECONDS, Wish, wish_columns
 
@@ -28,6 +30,7 @@ class VideoService:
         self,
         store: JobStore,
         files: JobFiles,
+        admission: Admission,
         *,
         notify: Callable[[], None],
         deadline_seconds: float,
@@ -35,6 +38,7 @@ class VideoService:
     ) -> None:
         self._store = store
         self._files = files
+        self._admission = admission
         self._notify = notify
         self._deadline_seconds = deadline_seconds
         self._clock = clock
@@ -43,10 +47,12 @@ class VideoService:
     async def request(self, ask: VideoRequest) -> Job | None:
         """Claim the interaction and queue its video; None when it was claimed already.
 
-        Raises Refusal for what is known to be bad at once.
+        Raises Refusal for what is known to be bad at once, what the server does not take, and past a limit.
         """
         ask.check()
-        return await self._claim(ask.wish, {**ask.who, **ask.what})
+        admitted = await self._admission(ask, ask.wish)
+        fitted = dataclasses.replace(ask, wish=admitted.wish)
+        return await self._claim(admitted, {**fitted.who, **fitted.what})
 
     async def again(self, job_id: str, ask: Reask, wish: Wish | None = None) -> Job | None:
         """Queue the same wish, or another, with the pictures of an earlier job.
@@ -65,19 +71,23 @@ class VideoService:
             raise Refusal("refusal.picture_forgotten")
         wish = wish or old.wish
         wish.check(len(old.picture_files))
+        admitted = await self._admission(ask, wish)
         copies = await asyncio.to_thread(self._files.share_pictures, *old.picture_files)
         if not copies:
             raise Refusal("refusal.picture_forgotten")
         inherited = {
-            **wish_columns(wish),
+            **wish_columns(admitted.wish),
             "again_of": old.id,
             "picture_name": old.picture_name,
             "picture_size": old.picture_size,
             **dict(zip(("picture_file", "second_file"), copies, strict=False)),
         }
-        job = await self._claim(wish, {**ask.who, **inherited})
-        if job is None:
-            await asyncio.to_thread(self._files.forget, *copies)
+        job: Job | None = None
+        try:
+            job = await self._claim(admitted, {**ask.who, **inherited})
+        finally:
+            if job is None:
+                await asyncio.to_thread(self._files.forget, *copies)
         return job
 
     async def status_line(self, job: Job) -> str:
@@ -139,10 +149,11 @@ class VideoService:
             if job is None or not (is_moderator or job.user_id == user_id):
                 return False
             await self._forget_inherited(job)
-            if await self._mark_deleted(job) is not None:
+            if await self._mark_deleted(job, user_id) is not None:
                 await asyncio.to_thread(self._files.forget, *job.picture_files)
                 if job.result_file is not None:
                     await asyncio.to_thread(self._files.forget_result, job.result_file)
+                self._notify()  # it may have kept others waiting
                 return True
         return False
 
@@ -152,19 +163,20 @@ class VideoService:
         for heir in heirs:
             await asyncio.to_thread(self._files.forget, *heir.picture_files)
 
-    async def _claim(self, wish: Wish, columns: dict[str, str | int | None]) -> Job | None:
-        patience = OFF_PEAK_SECONDS if wish.off_peak else 0.0
+    async def _claim(self, admitted: Admitted, columns: dict[str, str | int | None]) -> Job | None:
+        patience = OFF_PEAK_SECONDS if admitted.wish.off_peak else 0.0
         deadline_at = self._clock() + self._deadline_seconds + patience
-        job = await self._store.claim(deadline_at=deadline_at, **columns)
+        job = await self._store.claim(deadline_at=deadline_at, limits=admitted.limits, **columns)
         if job is not None:
             self._notify()
         return job
 
-    async def _mark_deleted(self, job: Job) -> Job | None:
+    async def _mark_deleted(self, job: Job, by: int) -> Job | None:
         now = self._clock()
         emptied: dict[str, str | float | None] = {
             **WITHOUT_PICTURES,
             "deleted_at": job.deleted_at or now,
+            "deleted_by": job.deleted_by or by,
             "result_file": None,
             "result_url": None,
             "callback_claim": None,

@@ -15,6 +15,8 @@ def status_line(job: Job, place: int) -> str:
             return text(job.holdup, title=title)
         case JobState.RECEIVED | JobState.REVIEWED | JobState.SUBMITTED:
             return _in_line(job, place, title)
+        case JobState.FETCHED if job.review == "asked":
+            return text("review.waiting", title=title)
         case JobState.RENDERED | JobState.FETCHED:
             return text("status.packing", title=title)
         case JobState.DELIVERED:

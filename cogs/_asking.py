@@ -27,6 +27,8 @@ def who_asks(interaction: Interaction) -> Reask:
         locale=interaction.locale.value,
         filesize_limit=interaction.filesize_limit,
         can_post_in_channel=_can_post(interaction),
+        parent_id=interaction.channel.parent_id if isinstance(interaction.channel, discord.Thread) else None,
+        role_ids=_roles(interaction.user),
     )
 
 
@@ -50,6 +52,11 @@ async def tell_place(interaction: Interaction, job: Job | None) -> None:
     """Answer with the job's place in line; a duplicate event (no job) stays unanswered: its twin answers."""
     if job is not None:
         await interaction.response.send_message(await interaction.client.service.status_line(job))
+
+
+def _roles(user: discord.User | discord.Member) -> tuple[int, ...]:
+    """List the roles of who asks, the one that everybody has among them."""
+    return tuple(role.id for role in user.roles) if isinstance(user, discord.Member) else ()
 
 
 def _can_post(interaction: Interaction) -> bool:

@@ -11,8 +11,26 @@ from bot.jobs.record import Job
 from bot.offers import Offer
 from bot.status import status_line
 from bot.texts import text
+from bot.texts.quoting import quoted
 
+_LONGEST_LABEL = 100  # characters
 _LONGEST_DESCRIPTION = 1024  # characters, Discord's limit
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a server wants videos shown: behind a spoiler, with words of its own beside the AI label."""
+
+    spoiler: bool = False
+    label: str = ""
+
+    @property
+    def words(self) -> str:
+        """What comes after the caption."""
+        return f" · {quoted(self.label, _LONGEST_LABEL)}" if self.label else ""
+
+
+PLAIN = Manner()
 
 
 @dataclass(frozen=True)
@@ -24,12 +42,17 @@ class Letter:
     video: Path | None = None
     file_name: str = ""
     description: str = ""
+    spoiler: bool = False
 
     def files(self) -> list[discord.File]:
         """Open the video; whoever sends it closes it."""
         if self.video is None:
             return []
-        return [discord.File(self.video, filename=self.file_name, description=self.description)]
+        return [
+            discord.File(
+                self.video, filename=self.file_name, description=self.description, spoiler=self.spoiler
+            )
+        ]
 
     def plain(self) -> "Letter":
         """Make the same answer without anything that may be malformed."""
@@ -46,21 +69,23 @@ def mentions(job: Job) -> discord.AllowedMentions:
     return discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(job.user_id)])
 
 
-def result_letter(job: Job, video: Path) -> Letter:
+def result_letter(job: Job, video: Path, manner: Manner = PLAIN) -> Letter:
     """Hand over the video."""
     return Letter(
-        content=text("result.caption", title=job.wish.title, asker=mention(job)),
+        content=text("result.caption", title=job.wish.title, asker=mention(job)) + manner.words,
         view=lambda: result_view(job),
         video=video,
         file_name=job.wish.file_name,
         description=job.wish.alt(job.user_name)[:_LONGEST_DESCRIPTION],
+        spoiler=manner.spoiler,
     )
 
 
-def link_letter(job: Job, url: str) -> Letter:
+def link_letter(job: Job, url: str, manner: Manner = PLAIN) -> Letter:
     """Hand over a link to the video."""
-    content = text("result.caption_linked", title=job.wish.title, asker=mention(job), url=url)
-    return Letter(content=content, view=lambda: result_view(job))
+    hidden = f"||{url}||" if manner.spoiler else url
+    content = text("result.caption_linked", title=job.wish.title, asker=mention(job), url=hidden)
+    return Letter(content=content + manner.words, view=lambda: result_view(job))
 
 
 def failure_letter(job: Job, offers: Sequence[Offer] = ()) -> Letter:

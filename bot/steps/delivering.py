@@ -3,11 +3,11 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
-from bot.delivery.letter import Letter, failure_letter, link_letter, result_letter
+from bot.delivery.letter import PLAIN, Letter, Manner, failure_letter, link_letter, result_letter
 from bot.delivery.postman import Postman, UndeliverableError
 from bot.jobs.files import JobFiles
 from bot.jobs.outcomes import Ended
@@ -44,8 +44,12 @@ class _Sending:
         raise NotImplementedError
 
 
+async def _plain(_job: Job) -> Manner:
+    return PLAIN
+
+
 class Delivering(_Sending):
-    """Hands the video over."""
+    """Hands the video over, in the `manner` its place wants."""
 
     def __init__(
         self,
@@ -55,11 +59,13 @@ class Delivering(_Sending):
         postman: Postman,
         worker: WorkerProcess,
         clock: Callable[[], float] = time.time,
+        manner: Callable[[Job], Awaitable[Manner]] = _plain,
     ) -> None:
         super().__init__(store, postman, clock)
         self._files = files
         self._provider = provider
         self._worker = worker
+        self._manner = manner
 
     async def _send(self, job: Job, *, repeated: bool) -> None:
         try:
@@ -80,14 +86,22 @@ class Delivering(_Sending):
         log.info("delivered as message %s", message_id)
 
     async def _compose(self, job: Job, limit: int) -> Letter:
+        manner = await self._manner(job)
+        shown = await self.shown(job, limit - _ROOM)
+        if isinstance(shown, Path):
+            return result_letter(job, shown, manner)
+        return link_letter(job, shown, manner)
+
+    async def shown(self, job: Job, limit: int) -> Path | str:
+        """Find the video in at most `limit` bytes, or else a link to it. Raises Ended for want of both."""
         source = self._files.result(job.result_file or "")
-        video = await self._fitting(source, limit - _ROOM)
+        video = await self._fitting(source, limit)
         if video is not None:
-            return result_letter(job, video)
+            return video
         url = await self._link(job)
         if url is None:
             raise Ended(JobState.FAILED, "failure.too_large")
-        return link_letter(job, url)
+        return url
 
     async def _fitting(self, source: Path, limit: int) -> Path | None:
         """Find or make a copy of at most `limit` bytes; None when there is none to be had."""

@@ -18,6 +18,7 @@ __all__ = [
     "Wish",
     "danced",
     "read_wish",
+    "silent",
     "wish_columns",
 ]
 
@@ -33,6 +34,15 @@ def wish_columns(wish: Wish) -> dict[str, str]:
     """Make of a wish what the job record holds."""
     values: Any = wish
     return {"kind": wish.kind, "wish": json.dumps(dataclasses.asdict(values), ensure_ascii=False)}
+
+
+def silent(wish: Wish) -> Wish:
+    """Make the same wish without sound."""
+    if isinstance(wish, DanceWish):
+        return dataclasses.replace(wish, sound=False)
+    if isinstance(wish, AnimationWish):
+        return dataclasses.replace(wish, silent=True)
+    return wish
 
 
 def danced(wish: Wish, template: str | None) -> Wish:

@@ -40,6 +40,7 @@ class AnimationWish:
     """Set one picture in motion, or lead from one to another, as a prompt says.
 
     What is None is left to the provider. `duration` is in seconds; `voice` is a VoiceId, and asks for sound.
+    `silent` takes all sound away, whatever else is wished for.
     """
 
     kind: ClassVar[str] = "animate"
@@ -54,6 +55,7 @@ class AnimationWish:
     music: bool = True
     motion: str | None = None
     off_peak: bool = False
+    silent: bool = False
 
     @property
     def title(self) -> str:
@@ -123,9 +125,9 @@ class AnimationWish:
             prompt=self.prompt,
             model=self.model,
             duration=self.duration,
-            audio=True if self.voice else None,
-            voice_id=self.voice,
-            bgm=self.music,
+            audio=False if self.silent else (True if self.voice else None),
+            voice_id=None if self.silent else self.voice,
+            bgm=self.music and not self.silent,
             movement_amplitude=self.motion,
             off_peak=self.off_peak or None,
             callback_url=callback_url,

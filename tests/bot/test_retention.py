@@ -8,6 +8,8 @@ from bot.jobs.record import Job
 from bot.jobs.retention import forget_old
 from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
+from bot.servers.settings import ServerSettings
+from bot.servers.store import ServerStore
 from tests.bot.records import ANIMATION, Clock, claimed, moved, open_store
 
 DAY = 86_400.0
@@ -44,7 +46,7 @@ async def test_both_pictures_and_all_copies_of_a_video_go_after_the_days_the_own
         clock.now += 20 * DAY
         young = await filmed(store, files, clock, *WAY)
         clock.now += 20 * DAY
-        assert await forget_old(store, files, 30 * DAY, clock) == 1
+        assert await forget_old(store, files, 30 * DAY) == 1
         kept = on_disk(files)
         assert not any(name in kept for name in old.picture_files)
         assert not any(name.startswith(old.id) for name in kept)
@@ -53,7 +55,7 @@ async def test_both_pictures_and_all_copies_of_a_video_go_after_the_days_the_own
         found = await store.find(old.id)
         assert found is not None
         assert (found.picture_files, found.result_file) == ((), None)
-        assert await forget_old(store, files, 30 * DAY, clock) == 0
+        assert await forget_old(store, files, 30 * DAY) == 0
 
 
 async def test_the_second_picture_of_a_job_is_no_stray(tmp_path: Path) -> None:
@@ -69,3 +71,31 @@ async def test_the_second_picture_of_a_job_is_no_stray(tmp_path: Path) -> None:
         await forget_old(store, files, 30 * DAY)
         assert stray.name not in on_disk(files)
         assert set(job.picture_files) <= on_disk(files)
+
+
+async def test_a_server_can_have_its_files_deleted_sooner_but_not_later(tmp_path: Path) -> None:
+    clock = Clock()
+    clock.now -= 40 * DAY
+    files = JobFiles(tmp_path / "pictures", tmp_path / "results")
+    files.make_folders()
+    async with open_store(tmp_path / "b.db", clock) as store:
+        servers = ServerStore(store._connection)
+        for guild, days in ((1, 3), (2, 300)):
+            await servers.save(await servers.read(guild), ServerSettings(retention_days=days), 9)
+        jobs = {
+            guild: await moved(
+                store, await claimed(store, clock.now, guild_id=guild), *WAY, result_file=f"{guild}.mp4"
+            )
+            for guild in (1, 2, 3)
+        }
+
+        async def kept() -> set[int]:
+            found = {guild: await store.find(job.id) for guild, job in jobs.items()}
+            return {guild for guild, job in found.items() if job is not None and job.result_file}
+
+        clock.now += 4 * DAY
+        await forget_old(store, files, 30 * DAY)
+        assert await kept() == {2, 3}
+        clock.now += 27 * DAY
+        await forget_old(store, files, 30 * DAY)
+        assert await kept() == set()

@@ -15,6 +15,8 @@ from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
 from bot.provider import Provider
 from bot.refusal import Refusal
+from bot.servers.admission import Admission, Caps
+from bot.servers.store import ServerStore
 from bot.service import Reask, VideoRequest, VideoService
 from bot.steps.submitting import Submitting
 from bot.wishes import AnimationWish, DanceWish, Wish, danced
@@ -28,7 +30,7 @@ _WHO = tuple(field.name for field in dataclasses.fields(Reask))
 def asks(user_id: int) -> Reask:
     """What a press of a button brings."""
     brought: dict[str, Any] = columns(user_id=user_id)
-    return Reask(**{name: brought[name] for name in _WHO})
+    return Reask(**{name: brought[name] for name in _WHO if name in brought})
 
 
 def request(wish: Wish, *, size: int = 1000, **second: Any) -> VideoRequest:
@@ -44,7 +46,13 @@ class Hall:
         self.store = store
         self.files = JobFiles(folder / "pictures", folder / "results")
         self.files.make_folders()
-        self.service = VideoService(store, self.files, notify=lambda: None, deadline_seconds=3600)
+        self.service = VideoService(
+            store,
+            self.files,
+            Admission(ServerStore(store._connection), Caps()),
+            notify=lambda: None,
+            deadline_seconds=3600,
+        )
 
     async def danced(self, wish: Wish = DANCE, pictures: int = 1) -> Job:
         """Mia's job, whose pictures are on disk."""

@@ -1,6 +1,7 @@
 """Sentences: one for everything that can happen, and all of them can be filled."""
 
 import ast
+import dataclasses
 import re
 import string
 from pathlib import Path
@@ -13,6 +14,8 @@ from hypothesis import strategies as some
 from bot.animations import LONGEST_PROMPT, LONGEST_VOICE
 from bot.failures import failure_key, is_about_the_picture, is_busy
 from bot.refusal import Refusal
+from bot.servers.audit import AuditKind
+from bot.servers.settings import ServerSettings, Sharing
 from bot.status import bar
 from bot.texts import has_text, sentences, text
 from bot.wishes import AnimationWish
@@ -161,11 +164,33 @@ def _named_keys() -> set[str]:
     }
 
 
+def _named_beginnings() -> tuple[str, ...]:
+    """How the keys begin that the program puts together, of a section and more, such as f"audit.{kind}"."""
+    beginnings = {
+        str(node.values[0].value)
+        for folder in ("bot", "cogs", "playground")
+        for path in (ROOT / folder).glob("**/*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant)
+    }
+    return tuple(one for one in beginnings if re.fullmatch(r"[a-z]+\.[a-z_.]*", one))
+
+
 def test_every_sentence_is_said_somewhere() -> None:
-    ours = {
-        key for key in sentences() if not key.startswith("vclm.")
-    }  # those are found by the service's code
+    found_otherwise = ("vclm.", *_named_beginnings())  # those of the service by its code
+    ours = {key for key in sentences() if not key.startswith(found_otherwise)}
     assert ours - _named_keys() == set()
+
+
+def test_every_setting_of_a_server_and_every_entry_of_the_log_has_its_words() -> None:
+    for field in dataclasses.fields(ServerSettings):
+        assert has_text(f"settings.name.{field.name}")
+    for mode in Sharing:
+        assert has_text(f"settings.{mode}")
+        assert has_text(f"settings.sharing_{mode}")
+    for kind in AuditKind:
+        assert has_text(f"audit.{kind}")
+        assert has_text(f"audit.kind_{kind}")
 
 
 def test_every_sentence_is_one_a_member_can_read() -> None:

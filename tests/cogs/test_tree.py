@@ -21,9 +21,13 @@ async def test_every_command_is_described_and_within_discords_limits(tmp_path: P
         names = [(payload["type"], payload["name"]) for payload in (one.to_dict(tree) for one in everything)]
         assert sorted(names) == [
             (AppCommandType.chat_input.value, "animate"),
+            (AppCommandType.chat_input.value, "audit"),
+            (AppCommandType.chat_input.value, "block"),
             (AppCommandType.chat_input.value, "dance"),
             (AppCommandType.chat_input.value, "jobs"),
+            (AppCommandType.chat_input.value, "settings"),
             (AppCommandType.chat_input.value, "templates"),
+            (AppCommandType.chat_input.value, "unblock"),
             (AppCommandType.message.value, "Make it dance"),
         ]
         for command in tree.walk_commands():

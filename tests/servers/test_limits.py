@@ -1,6 +1,7 @@
 """Limits that last: counted from the record, in the statement that makes the job."""
 
 import asyncio
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -102,7 +103,6 @@ class _Step:
 @given(some.lists(some.integers(0, 3), max_size=30))
 def test_no_course_of_events_delivers_more_in_a_day_than_the_limit(steps: list[int]) -> None:
     """Asking, delivering, failing and waiting in any order: no 24 hours ever see more than the limit."""
-    import tempfile
 
     async def run(path: Path) -> None:
         clock, open_jobs, times = Clock(), list[Job](), list[float]()

@@ -1,6 +1,7 @@
 """Fair turns: whose job goes next, and that nobody starves."""
 
 import asyncio
+import dataclasses
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,7 @@ from bot.jobs.runner import Runner
 from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
 from bot.jobs.turns import Line, first
-from tests.bot.records import Clock, claimed, moved, open_store
+from tests.bot.records import ANIMATION, Clock, claimed, moved, open_store
 
 Member = tuple[int, int]
 MEMBERS = some.tuples(some.integers(1, 4), some.integers(1, 4))
@@ -140,10 +141,6 @@ async def test_the_runner_submits_in_turns_and_no_more_than_the_provider_is_to_h
 
 
 async def test_who_waits_for_a_quiet_hour_takes_no_place_at_the_provider(tmp_path: Path) -> None:
-    import dataclasses
-
-    from tests.bot.records import ANIMATION
-
     async with open_store(tmp_path / "b.db") as store:
         patient = dataclasses.replace(ANIMATION, off_peak=True)
         for wish in (ANIMATION, patient):

@@ -1,0 +1,1 @@
+"""Servers: what their moderators set, whom they blocked, and what they decided."""

@@ -1,0 +1,89 @@
+"""Whether a server takes a wish, and within which limits."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.dances import title
+from bot.jobs.limits import Counted, Limit
+from bot.refusal import Refusal
+from bot.requests import Reask
+from bot.servers.settings import ServerSettings, Sharing
+from bot.servers.store import ServerStore
+from bot.wishes import DanceWish, Wish, silent
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """The owner's limits for each member, wherever they ask; None sets none."""
+
+    member_daily: int | None = None
+    member_open: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A wish as the server has it, and the limits it is to be claimed within."""
+
+    wish: Wish
+    limits: tuple[Limit, ...]
+
+
+class Admission:
+    """Asks a server's settings about a wish."""
+
+    def __init__(self, servers: ServerStore, caps: Caps) -> None:
+        self._servers = servers
+        self._caps = caps
+
+    async def __call__(self, ask: Reask, wish: Wish) -> Admitted:
+        """Let the wish in, as the server has it. Raises Refusal."""
+        settings = await self._servers.settings(ask.guild_id)
+        if ask.guild_id is not None and await self._servers.is_blocked(ask.guild_id, ask.user_id):
+            raise Refusal("server.blocked")
+        check(settings, ask, wish)
+        fitted = wish if settings.sound else silent(wish)
+        return Admitted(fitted, (*server_limits(settings, ask), *owner_limits(self._caps, ask.user_id)))
+
+
+def check(settings: ServerSettings, ask: Reask, wish: Wish) -> None:
+    """Raise Refusal unless the server takes this wish here, from this member."""
+    if settings.sharing is Sharing.OFF:
+        raise Refusal("server.sharing_off")
+    if settings.channels and not {ask.channel_id, ask.parent_id} & set(settings.channels):
+        raise Refusal("server.channel", channels=_list(f"<#{one}>" for one in settings.channels))
+    if settings.roles and not set(ask.role_ids) & set(settings.roles):
+        raise Refusal("server.role", roles=_list(f"<@&{one}>" for one in settings.roles))
+    if settings.templates and isinstance(wish, DanceWish) and wish.template not in settings.templates:
+        raise Refusal("server.template", dances=_list(map(title, settings.templates)))
+
+
+def server_limits(settings: ServerSettings, ask: Reask) -> Sequence[Limit]:
+    """List the limits that the server sets for who asks; none outside of servers."""
+    if ask.guild_id is None:
+        return ()
+    guild, user = ask.guild_id, ask.user_id
+    daily = settings.daily_for(ask.role_ids)
+    sets = (
+        ("limits.member_open", settings.member_open, Counted.OPEN, user),
+        ("limits.server_open", settings.server_open, Counted.OPEN, None),
+        ("limits.member_daily", daily, Counted.DAY, user),
+        ("limits.server_daily", settings.server_daily, Counted.DAY, None),
+    )
+    return [
+        Limit(key=key, most=most, counted=counted, guild_id=guild, user_id=whose)
+        for key, most, counted, whose in sets
+        if most is not None
+    ]
+
+
+def owner_limits(caps: Caps, user_id: int) -> Sequence[Limit]:
+    """List the owner's limits for a member, wherever they ask."""
+    sets = (
+        ("limits.owner_open", caps.member_open, Counted.OPEN),
+        ("limits.owner_daily", caps.member_daily, Counted.DAY),
+    )
+    return [Limit(key=k, most=m, counted=c, user_id=user_id) for k, m, c in sets if m is not None]
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(names)

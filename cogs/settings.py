@@ -1,0 +1,101 @@
+"""`/settings`: one panel per server, whose controls outlive restarts."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Self, cast
+
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+
+from bot.client import BoogieClient
+from bot.dances import offered_dances
+from bot.refusal import Refusal
+from bot.servers.settings import Sharing
+from bot.servers.store import Server
+from bot.texts import text
+from cogs._asking import Interaction
+from cogs._forms import FORMS, settings_form
+from cogs._moderating import managed_server
+from cogs._panel import CONTROL, panel
+from cogs._words import in_words
+
+_SELECTS: Mapping[str, Callable[[list[str]], Any]] = {
+    "sharing": lambda values: Sharing(values[0]),
+    "review_channel": lambda values: int(values[0]) if values else None,
+    "channels": lambda values: tuple(map(int, values)),
+    "roles": lambda values: tuple(map(int, values)),
+    "templates": tuple,
+}
+_TOGGLES = ("sound", "spoiler")
+
+
+class SettingsCommand(commands.Cog):
+    """The slash command."""
+
+    @app_commands.command(name="settings", description=text("command.settings"))
+    @app_commands.default_permissions(manage_guild=True)
+    @app_commands.allowed_installs(guilds=True, users=False)
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    async def settings(self, interaction: Interaction) -> None:
+        """Show the panel."""
+        async with in_words(interaction):
+            server = await interaction.client.desk.server(managed_server(interaction))
+            await interaction.response.send_message(view=_panel(interaction, server), ephemeral=True)
+
+
+class Control(ui.DynamicItem[ui.Item[Any]], template=CONTROL):
+    """A button or select of the panel."""
+
+    def __init__(self, item: ui.Item[Any], name: str, version: int) -> None:
+        super().__init__(item)
+        self._name = name
+        self._version = version
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction, item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Read the setting and the version that the panel shows."""
+        return cls(item, match["name"], int(match["version"]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Change the setting, or open its form; answer in words when that fails."""
+        async with in_words(interaction):
+            await self._use(interaction)
+
+    async def _use(self, interaction: Interaction) -> None:
+        guild_id = managed_server(interaction)
+        if self._name in _SELECTS:
+            values = cast("dict[str, Any]", interaction.data or {}).get("values", [])
+            await self._change(interaction, {self._name: _SELECTS[self._name](values)})
+            return
+        settings = (await interaction.client.desk.server(guild_id)).settings
+        if self._name in _TOGGLES:
+            await self._change(interaction, {self._name: not getattr(settings, self._name)})
+        elif self._name in FORMS:
+            await interaction.response.send_modal(settings_form(self._name, settings, self._change))
+
+    async def _change(self, interaction: Interaction, values: Mapping[str, Any]) -> None:
+        """Keep the change and show the panel anew; what was refused stands in the panel."""
+        guild_id, desk, note = managed_server(interaction), interaction.client.desk, ""
+        try:
+            server = await desk.change(guild_id, self._version, interaction.user.id, **values)
+        except Refusal as refusal:
+            server, note = await desk.server(guild_id), refusal.text
+        await interaction.response.edit_message(view=_panel(interaction, server, note))
+
+
+def _panel(interaction: Interaction, server: Server, note: str = "") -> ui.LayoutView:
+    return panel(server, interaction.guild, offered_dances(interaction.client.settings), note)
+
+
+async def setup(bot: BoogieClient) -> None:
+    """Add the command, and answer the controls of every panel."""
+    await bot.add_cog(SettingsCommand())
+    bot.add_dynamic_items(Control)
+
+
+async def teardown(bot: BoogieClient) -> None:
+    """Stop answering them."""
+    bot.remove_dynamic_items(Control)

@@ -1,0 +1,80 @@
+"""A hall whose videos wait for a moderator, for tests of reviewing."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import discord
+import simcord
+
+from bot.jobs.record import Job
+from bot.jobs.states import JobState
+from bot.servers.settings import Sharing
+from tests.cogs.hall import PICTURE, Hall, open_hall, without_provider
+from tests.cogs.offices import set_up
+
+WAY = (JobState.REVIEWED, JobState.SUBMITTED, JobState.RENDERED, JobState.FETCHED)
+VIDEO = b"a video" * 500
+
+
+@dataclass
+class Court:
+    """A hall whose videos wait for a moderator in a channel of their own. `rita` moderates, too."""
+
+    hall: Hall
+    review: simcord.ChannelHandle
+    rita: simcord.MemberActor
+
+    async def filmed(self, who: simcord.MemberActor | None = None) -> str:
+        """A video that was just fetched, asked for by Mia if by nobody else; returns its job."""
+        hall, store = self.hall, self.hall.boogie.client.service._store
+        await (who or hall.mia).slash(hall.channel, "dance", image=PICTURE, template="ke3")
+        job = await self.job(hall.jobs()[-1]["id"])
+        (hall.boogie.settings.pictures / f"{job.id}.png").write_bytes(b"a picture")
+        (hall.boogie.settings.results / f"{job.id}.mp4").write_bytes(VIDEO)
+        files = {"picture_file": f"{job.id}.png", "result_file": f"{job.id}.mp4", "picture_url": None}
+        for state in WAY:
+            moved = await store.move(job, state, **(files if state is JobState.FETCHED else {"due_at": 1e12}))
+            assert moved is not None
+            job = moved
+        return job.id
+
+    async def job(self, job_id: str) -> Job:
+        found = await self.hall.boogie.client.service.find(job_id)
+        assert found is not None
+        return found
+
+    async def until(self, done: Callable[[], Any]) -> None:
+        """Wait until something has come about."""
+        async with asyncio.timeout(20):
+            while not done():
+                await asyncio.sleep(0.02)
+
+    async def waiting(self) -> discord.Message:
+        """The message that the moderators see, once it is there and written down."""
+        await self.until(lambda: any(job["review_message_id"] for job in self.hall.jobs()))
+        [message] = self.review.history()
+        return message
+
+    async def start(self) -> None:
+        await self.hall.boogie.start_runner()
+
+    def state(self, job_id: str) -> str:
+        [job] = [job for job in self.hall.jobs() if job["id"] == job_id]
+        return job["state"]
+
+    def said(self) -> str:
+        return "\n".join(message.content for message in self.hall.channel.history())
+
+
+@asynccontextmanager
+async def open_court(data: Path) -> AsyncGenerator[Court]:
+    async with open_hall(without_provider(data)) as hall:
+        guild = hall.mia.guild
+        mods = guild.roles["Mods"]
+        review = guild.create_text_channel("review")
+        await set_up(hall, review_channel=review.id, sharing=Sharing.REVIEW)
+        yield Court(hall, review, guild.add_member(hall.env.create_user("rita"), roles=[mods]))
