@@ -44,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
     check.set_defaults(command=doctor.run)
     alive = _command(commands, "health", "is a bot running on this data folder? (for containers)")
     alive.set_defaults(command=health.run)
-    _describe_database(_command(commands, "db", "the bot's database: bring it up to date, or look at it"))
+    _describe_database(_command(commands, "db", "the bot's database: upgrade it, look at it, copy it"))
     return root
 
 
@@ -81,3 +81,7 @@ def _describe_database(command: argparse.ArgumentParser) -> None:
     upgrade.set_defaults(command=database.upgrade)
     status = _command(actions, "status", "say which migrations are applied")
     status.set_defaults(command=database.status)
+    backup = _command(actions, "backup", "copy the database to a file, also while the bot runs")
+    backup.add_argument("file", type=Path, metavar="FILE", help="the copy, which only you can read")
+    backup.add_argument("--force", action="store_true", help="replace FILE if it is there already")
+    backup.set_defaults(command=database.backup)

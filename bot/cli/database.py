@@ -1,4 +1,4 @@
-"""`boogie db`: the schema of the job record."""
+"""`boogie db`: the schema of the job record, and copies of it."""
 
 import argparse
 import asyncio
@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bot.jobs import migrator
+from bot.jobs.backup import BackupError, back_up
 from bot.settings import load_settings
 
 
@@ -46,6 +47,27 @@ def status(_arguments: argparse.Namespace) -> int:
     if found.current > found.latest:
         console.print("The database is newer than this Boogie: run the newer one.")
     return 0 if found.current == found.latest else 1
+
+
+def backup(arguments: argparse.Namespace) -> int:
+    """Copy the database to a file while a bot may run, and say what else belongs to a backup."""
+    settings = load_settings()
+    target: Path = arguments.file
+    try:
+        copied = back_up(settings.database, target, force=arguments.force)
+    except BackupError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(
+        f"{target.resolve()}: {copied.jobs} jobs, {copied.size:,} bytes, readable by you alone", markup=False
+    )
+    console.print(
+        f"Not in it, but to be copied as files from {settings.boogie_data.resolve()}: pictures/ and results/ "
+        "(what members sent and got), callbacks.json, engine/ and engine-credentials.json.",
+        markup=False,
+    )
+    return 0
 
 
 def _failed(database: Path, error: Exception) -> int:
