@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from bot.credentials import EngineCredentials
 from bot.settings import Provider as ProviderName
 from bot.settings import Settings, is_public_https
+from vclm.calling import OnError
 from vclm.client import VclmClient
 
 _TENCENT = ".tencentcloudapi.com"
@@ -53,10 +54,13 @@ class Provider:
         return urlunsplit((public.scheme, public.netloc, path, local.query, ""))
 
 
-def cloud(settings: Settings, *, patient: bool = True) -> Provider:
+def cloud(
+    settings: Settings, *, patient: bool = True, on_error: OnError = lambda _action, _error: None
+) -> Provider:
     """Make the service of the settings' keys the provider: the cloud, or an engine of ours elsewhere.
 
-    Not `patient`: a submission is tried once, for a caller whose own back-off survives a restart.
+    Not `patient`: a submission is tried once, for a caller whose own back-off survives a restart. `on_error`
+    is told of every call without a result.
     """
     key_id, key = settings.tencentcloud_secret_id, settings.tencentcloud_secret_key
     if key_id is None or key is None:
@@ -67,6 +71,7 @@ def cloud(settings: Settings, *, patient: bool = True) -> Provider:
         key.get_secret_value(),
         region=settings.tencentcloud_region,
         patient=patient,
+        on_error=on_error,
     )
     endpoint = settings.vclm_endpoint
     if (urlsplit(endpoint).hostname or "").endswith(_TENCENT):
@@ -83,12 +88,19 @@ def cloud(settings: Settings, *, patient: bool = True) -> Provider:
 
 
 def engine(
-    endpoint: str, credentials: EngineCredentials, public_url: str | None, *, patient: bool = True
+    endpoint: str,
+    credentials: EngineCredentials,
+    public_url: str | None,
+    *,
+    patient: bool = True,
+    on_error: OnError = lambda _action, _error: None,
 ) -> Provider:
-    """Make an engine of ours at `endpoint` the provider; for `patient` see above."""
+    """Make an engine of ours at `endpoint` the provider; for the rest see above."""
     return Provider(
         "engine",
-        VclmClient(endpoint, credentials.secret_id, credentials.secret_key, patient=patient),
+        VclmClient(
+            endpoint, credentials.secret_id, credentials.secret_key, patient=patient, on_error=on_error
+        ),
         deduplicates=True,
         public_url=public_url,
         endpoint=endpoint,

@@ -51,11 +51,17 @@ class EngineSupervisor:
         self._watching: asyncio.Task[None] | None = None
         self._stopping = False
         self._ready = asyncio.Event()
+        self._answering = False
 
     @property
     def endpoint(self) -> str:
         """Where the engine listens."""
         return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def answers(self) -> bool:
+        """Whether the engine was well when it was last asked, some seconds ago."""
+        return self._answering
 
     @property
     def pid(self) -> int | None:
@@ -109,6 +115,7 @@ class EngineSupervisor:
                     code = await self._attend(self._process, http, instance)
                 except OSError:
                     log.exception("the engine cannot be started")
+                self._answering = False
                 refusals = refusals + 1 if code == _REFUSED else 0
                 if refusals == _MOST_REFUSALS and not self._ready.is_set():
                     raise EngineStartError("The engine refuses to start; its message above says why.")
@@ -127,7 +134,8 @@ class EngineSupervisor:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(seconds):
                     return await process.wait()
-            if await _answers(http, instance):
+            self._answering = await _answers(http, instance)
+            if self._answering:
                 silent = 0
                 self._ready.set()
             elif self._ready.is_set():

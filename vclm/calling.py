@@ -14,7 +14,7 @@ from pydantic_core import to_json
 
 from vclm.auth import TC3Auth
 from vclm.breaker import CircuitBreaker
-from vclm.errors import VclmAmbiguous, VclmApiError, VclmUnreachable
+from vclm.errors import VclmAmbiguous, VclmApiError, VclmError, VclmUnreachable
 from vclm.models import RequestModel, WireModel
 from vclm.offload import off_the_loop
 from vclm.rate import Token, bucket_of
@@ -22,6 +22,10 @@ from vclm.rules import check_request_size
 from vclm.transport import CONNECTIONS, http_client, read_bounded, translated
 
 _MAX_ANSWER = 8 << 20
+
+
+OnError = Callable[[str, VclmError], None]
+"""Called with the action and the error of every call that gives no result, repeated ones included."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,9 @@ class Caller:
         *,
         fresh: bool,
         timeout: float,
+        on_error: OnError,
     ) -> None:
+        self._on_error = on_error
         self._account = account
         self._auth = auth
         self._breaker = breaker
@@ -77,6 +83,15 @@ class Caller:
         Raises RuleBroken if the request is too large, VclmCircuitOpen while the endpoint is out of reach,
         VclmUnreachable, VclmAmbiguous, or VclmApiError with the service's error.
         """
+        try:
+            return await self._call(action, request, headers)
+        except VclmError as error:
+            self._on_error(action, error)
+            raise
+
+    async def _call(
+        self, action: str, request: RequestModel, headers: Mapping[str, str] | None
+    ) -> tuple[dict[str, Any], httpx.Headers]:
         self._breaker.check()
         body = await off_the_loop(_encoded, request, _characters(request))  # megabytes, if it holds a picture
         check_request_size(body)

@@ -1,6 +1,7 @@
 """A client of VCLM, in the cloud or on this machine."""
 
 import re
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -9,10 +10,10 @@ import httpx
 from pydantic import ValidationError
 
 from vclm.auth import TC3Auth
-from vclm.breaker import CircuitBreaker, breaker_of
-from vclm.calling import Account, Caller
+from vclm.breaker import CircuitBreaker, CircuitState, breaker_of
+from vclm.calling import Account, Caller, OnError
 from vclm.download import Downloaded, fetch
-from vclm.errors import VclmAmbiguous
+from vclm.errors import VclmAmbiguous, VclmError
 from vclm.models import (
     PROGRESS_HEADER,
     VERSION,
@@ -76,6 +77,7 @@ class VclmClient:
         calls_per_second: int | None = CALLS_PER_SECOND,
         breaker: CircuitBreaker | None = None,
         patient: bool = True,
+        on_error: OnError = lambda _action, _error: None,
     ) -> None:
         url = httpx.URL(endpoint).copy_with(path="/")
         if url.scheme not in ("http", "https") or not url.host:
@@ -85,9 +87,11 @@ class VclmClient:
         account = Account(url, secret_id, calls_per_second)
         auth = TC3Auth(secret_id, secret_key, token=token)
         breaker = breaker or breaker_of(str(url))
+        self._breaker = breaker
+        self._on_error = on_error
         headers = {"X-TC-Version": VERSION, "X-TC-Region": region, "X-TC-Language": language}
-        self._submissions = Caller(account, auth, breaker, headers, fresh=True, timeout=timeout)
-        self._readings = Caller(account, auth, breaker, headers, fresh=False, timeout=timeout)
+        caller = partial(Caller, account, auth, breaker, headers, timeout=timeout, on_error=on_error)
+        self._submissions, self._readings = caller(fresh=True), caller(fresh=False)
         self._downloads = http_client(timeout=timeout, keep_alive=False, max_redirects=3)
 
     async def __aenter__(self) -> Self:
@@ -97,6 +101,11 @@ class VclmClient:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.aclose()
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether the service answered when it was last called; true before the first call."""
+        return self._breaker.state is CircuitState.CLOSED
 
     async def submit_image_animate_job(
         self, request: SubmitImageAnimateJobRequest, *, trace_id: str | None = None
@@ -140,7 +149,11 @@ class VclmClient:
         """
 
         async def download() -> Downloaded:
-            return await fetch(self._downloads, url, target, max_bytes=max_bytes)
+            try:
+                return await fetch(self._downloads, url, target, max_bytes=max_bytes)
+            except VclmError as error:
+                self._on_error("download", error)
+                raise
 
         return await retrying(download, may_reread, first_pause=self._first_pause)
 

@@ -71,6 +71,11 @@ class Runner:
         """Begin working, as a task of the running loop."""
         self._loop = asyncio.create_task(self._run(), name="boogie-runner")
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether it was started and its loop goes on."""
+        return self._loop is not None and not self._loop.done()
+
     def notify(self) -> None:
         """Wake the loop: a row may have become due."""
         self._wake.set()
