@@ -1,4 +1,4 @@
-"""Forgetting members' pictures and videos after the days the owner chose."""
+"""Forgetting members' pictures and videos, and in the end their jobs, after the days the owner chose."""
 
 import asyncio
 import logging
@@ -30,12 +30,23 @@ async def forget_old(store: JobStore, files: JobFiles, keep_seconds: float) -> i
     return emptied
 
 
-async def keep_forgetting(store: JobStore, files: JobFiles, keep_seconds: float) -> None:
-    """Run `forget_old` now and every six hours, until cancelled."""
+async def delete_old(store: JobStore, record_seconds: float, clock: Callable[[], float] = time.time) -> int:
+    """Delete the rows of jobs that ended, and were last changed, `record_seconds` ago; return how many."""
+    deleted = 0
+    while rows := await store.delete_old(clock() - record_seconds):
+        deleted += rows
+    return deleted
+
+
+async def keep_forgetting(
+    store: JobStore, files: JobFiles, keep_seconds: float, record_seconds: float
+) -> None:
+    """Forget old files and delete old rows now and every six hours, until cancelled."""
     while True:
         try:
             emptied = await forget_old(store, files, keep_seconds)
-            log.info("files of %d old jobs forgotten", emptied)
+            deleted = await delete_old(store, record_seconds)
+            log.info("files of %d old jobs forgotten, %d older jobs deleted", emptied, deleted)
         except (OSError, sqlite3.Error):
             log.exception("old files could not be forgotten")
         await asyncio.sleep(_SECONDS_BETWEEN)

@@ -199,6 +199,16 @@ class JobStore:
             [self._clock(), keep_seconds, limit],
         )
 
+    async def delete_old(self, before: float, *, limit: int = 200) -> int:
+        """Delete finished jobs unchanged since `before` that keep no file; return how many."""
+        rows = await self._rows(
+            f"DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE {_IS_TERMINAL} AND changed_at < ? "  # noqa: S608
+            "AND due_at IS NULL AND ifnull(picture_file, ifnull(second_file, result_file)) IS NULL LIMIT ?) "
+            "RETURNING id",
+            [before, limit],
+        )
+        return len(rows)
+
     async def heirs(self, job: Job) -> list[Job]:
         """List the jobs that have their picture from `job`, directly or through others."""
         return await self._many(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.jobs.files import JobFiles
 from bot.jobs.record import Job
-from bot.jobs.retention import forget_old
+from bot.jobs.retention import delete_old, forget_old
 from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
 from bot.servers.settings import ServerSettings
@@ -99,3 +99,28 @@ async def test_a_server_can_have_its_files_deleted_sooner_but_not_later(tmp_path
         clock.now += 27 * DAY
         await forget_old(store, files, 30 * DAY)
         assert await kept() == set()
+
+
+async def test_in_the_end_the_record_of_a_finished_job_goes_too_but_not_while_its_files_are_kept(
+    tmp_path: Path,
+) -> None:
+    clock = Clock()
+    clock.now -= 900 * DAY
+    files = JobFiles(tmp_path / "pictures", tmp_path / "results")
+    files.make_folders()
+    async with open_store(tmp_path / "b.db", clock) as store:
+        unfinished = await claimed(store, clock.now)
+        with_files = await filmed(store, files, clock, *WAY)
+        await store.note(with_files, due_at=None)
+        ended = await moved(store, await claimed(store, clock.now), JobState.CANCELLED, due_at=None)
+        untold = await moved(store, await claimed(store, clock.now), JobState.FAILED)
+        clock.now += 400 * DAY
+        young = await moved(store, await claimed(store, clock.now), JobState.CANCELLED, due_at=None)
+        assert await delete_old(store, 365 * DAY, clock) == 1
+        assert await store.find(ended.id) is None
+        for job in (unfinished, with_files, untold, young):
+            assert await store.find(job.id) is not None
+        await forget_old(store, files, 30 * DAY)
+        assert await delete_old(store, 365 * DAY, clock) == 0, "it counts from when the files went"
+        clock.now += 366 * DAY
+        assert await delete_old(store, 365 * DAY, clock) == 2
