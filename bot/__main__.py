@@ -13,6 +13,7 @@ from bot.credentials import CredentialsError
 from bot.jobs.database import DataInUseError
 from bot.jobs.migrator import MigrationError
 from bot.logs import set_up_logging
+from bot.observing.port import MetricsPortError
 from bot.settings import Settings, SettingsError, load_settings
 from bot.supervisor import EngineStartError
 
@@ -26,6 +27,7 @@ _FOR_THE_OWNER = (
     CredentialsError,
     CallbackPortError,
     EngineStartError,
+    MetricsPortError,
     ConnectionRefusedForGood,
 )
 
@@ -38,7 +40,7 @@ def main() -> int:
             os.execv(sys.executable, [sys.executable, "-m", "playground"])  # noqa: S606 (no shell)
         sys.stdout.write("".join(f"{line}\n" for line in settings.describe_choices()))
         sys.stdout.flush()
-        set_up_logging(settings.boogie_log)
+        set_up_logging(settings.boogie_log, settings.boogie_log_format)
         asyncio.run(run(settings, settings.discord_token.get_secret_value()))
     except _FOR_THE_OWNER as error:
         sys.stderr.write(f"Boogie cannot run:\n{error}\n")

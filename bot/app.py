@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from functools import partial
 
 from pydantic import SecretStr
@@ -17,13 +18,19 @@ from bot.credentials import engine_credentials
 from bot.delivery.letter import Manner
 from bot.delivery.postman import Postman
 from bot.delivery.progress import Progress
+from bot.departures import Departures
 from bot.jobs import database
 from bot.jobs.files import JobFiles
+from bot.jobs.memberships import Memberships
 from bot.jobs.record import Job
 from bot.jobs.retention import keep_forgetting
 from bot.jobs.runner import Runner, Step
 from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
+from bot.observing.discord_errors import error_trace
+from bot.observing.meters import Meters
+from bot.observing.opening import open_private_port
+from bot.observing.vitals import GatewayWatch, Vitals
 from bot.offers import Offering, offers
 from bot.provider import Provider
 from bot.servers.admission import Admission, Caps
@@ -44,6 +51,15 @@ from bot.worker_process import WorkerProcess
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class _Record:
+    """Everything that is kept in the one database."""
+
+    store: JobStore
+    servers: ServerStore
+    memberships: Memberships
+
+
 class Boogie:
     """The whole application around one Discord client, real or simulated.
 
@@ -53,7 +69,9 @@ class Boogie:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.client = BoogieClient(settings)
+        self._meters = Meters()
+        self.client = BoogieClient(settings, error_trace(self._meters.discord_error))
+        self._gateway = GatewayWatch(self.client)
         self.supervisor: EngineSupervisor | None = None
         self.token_refused = asyncio.Event()
         self._runner: Runner | None = None
@@ -62,12 +80,14 @@ class Boogie:
     async def start_services(self) -> None:
         """Start everything but the runner; what was started is closed again if that fails.
 
-        Raises DataInUseError, MigrationError, CredentialsError, CallbackPortError or EngineStartError, with
-        words for the owner.
+        Raises DataInUseError, MigrationError, CredentialsError, CallbackPortError, EngineStartError or
+        MetricsPortError, with words for the owner.
         """
         try:
-            store, servers = await self._open_record()
-            await self._build(store, servers, *await self._open_provider(store))
+            record = await self._open_record()
+            opened, addresses = await self._open_provider(record.store)
+            await self._build(record, opened, addresses)
+            await self._open_private_port(opened)
         except BaseException:
             await self.close()
             raise
@@ -83,19 +103,19 @@ class Boogie:
         """Stop and close everything that was started, in reverse."""
         await self._closing.aclose()
 
-    async def _open_record(self) -> tuple[JobStore, ServerStore]:
+    async def _open_record(self) -> _Record:
         lock = database.DataLock(self.settings.boogie_data)
         await lock.acquire()
         self._closing.callback(lock.release)
         connection = await database.connect(self.settings.database)
         self._closing.push_async_callback(connection.close)
-        return JobStore(connection), ServerStore(connection)
+        return _Record(JobStore(connection), ServerStore(connection), Memberships(connection))
 
     async def _open_provider(self, store: JobStore) -> tuple[Provider, CallbackAddresses]:
         """Make sure that jobs can be sent, and calls be received before whoever calls is started."""
         if self.settings.provider == "engine":
             return await self._start_engine(store)
-        opened = provider.cloud(self.settings, patient=False)
+        opened = provider.cloud(self.settings, patient=False, on_error=self._meters.provider_error)
         self._closing.push_async_callback(opened.client.aclose)
         return opened, await self._listen(store, opened.callback_key)
 
@@ -116,7 +136,11 @@ class Boogie:
         self._closing.push_async_callback(self.supervisor.close)
         await self.supervisor.start()
         opened = provider.engine(
-            self.supervisor.endpoint, credentials, settings.engine_public_url, patient=False
+            self.supervisor.endpoint,
+            credentials,
+            settings.engine_public_url,
+            patient=False,
+            on_error=self._meters.provider_error,
         )
         self._closing.push_async_callback(opened.client.aclose)
         return opened, addresses
@@ -130,10 +154,8 @@ class Boogie:
         if self._runner is not None:  # else it looks by itself, once it is started
             self._runner.notify()
 
-    async def _build(
-        self, store: JobStore, servers: ServerStore, opened: Provider, addresses: CallbackAddresses
-    ) -> None:
-        settings = self.settings
+    async def _build(self, record: "_Record", opened: Provider, addresses: CallbackAddresses) -> None:
+        settings, store, servers = self.settings, record.store, record.servers
         files = JobFiles(settings.pictures, settings.results)
         await asyncio.to_thread(files.make_folders)
         progress = Progress(self.client, lambda job: self.client.service.status_line(job))
@@ -156,10 +178,25 @@ class Boogie:
             deadline_seconds=60 * settings.boogie_job_minutes,
         )
         self.client.desk = ModeratorDesk(store, servers, files, notify=runner.notify)
-        janitor = asyncio.create_task(
-            keep_forgetting(store, files, 86_400 * settings.boogie_keep_days), name="boogie-retention"
+        departures = Departures(record.memberships, files, self.client)
+        departures.attach()
+        days = (settings.boogie_keep_days, settings.boogie_record_days)
+        for name, work in {
+            "boogie-retention": keep_forgetting(store, files, *(86_400.0 * number for number in days)),
+            "boogie-departures": departures.keep_looking(),
+        }.items():
+            self._closing.push_async_callback(_cancelled, asyncio.create_task(work, name=name))
+
+    async def _open_private_port(self, opened: Provider) -> None:
+        supervisor = self.supervisor
+        vitals = Vitals(
+            self._gateway,
+            provider=lambda: supervisor.answers if supervisor else opened.client.is_reachable,
+            runner=lambda: self._runner is not None and self._runner.is_alive,
         )
-        self._closing.push_async_callback(_cancelled, janitor)
+        port = await open_private_port(self.settings, self._meters.registry, vitals)
+        if port is not None:
+            self._closing.push_async_callback(port.close)
 
     async def _steps(
         self,
@@ -181,12 +218,16 @@ class Boogie:
             settings = await servers.settings(job.guild_id)
             return Manner(settings.spoiler, settings.label)
 
-        delivering = Delivering(store, files, opened, postman, shrinking, manner=manner)
+        delivering = Delivering(
+            store, files, opened, postman, shrinking, manner=manner, delivered=self._meters.delivered
+        )
         telling = Telling(store, postman, offering=offering)
         return {
             JobState.RECEIVED: Reading(store, files, reader, intake),
             JobState.REVIEWED: Submitting(store, files, opened, addresses),
-            JobState.SUBMITTED: Following(store, opened, progress.show),
+            JobState.SUBMITTED: Following(
+                store, opened, progress.show, render_failed=self._meters.render_failed
+            ),
             JobState.RENDERED: Fetching(store, files, opened, progress.show),
             JobState.FETCHED: Reviewing(store, servers, self.client, delivering, progress.show),
             **dict.fromkeys(

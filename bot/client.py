@@ -4,8 +4,10 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import aiohttp
 import discord
 from discord.ext import commands
+from discord.http import HTTPClient
 
 if TYPE_CHECKING:
     from bot.servers.desk import ModeratorDesk
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_CONNECTIONS = 128  # a first answer takes a tenth of a second: enough for a thousand members in one
 _COGS = Path(__file__).parent.parent / "cogs"
 _LAST = "sync"
 
@@ -21,16 +24,18 @@ _LAST = "sync"
 class BoogieClient(commands.Bot):
     """Connects to Discord without privileged intents and loads every module of `cogs`.
 
-    `service` and `desk` are there once `Boogie.start_services` has returned.
+    `service` and `desk` are there once `Boogie.start_services` has returned. `http_trace` follows its calls
+    to Discord.
     """
 
-    def __init__(self, settings: "Settings") -> None:
+    def __init__(self, settings: "Settings", http_trace: aiohttp.TraceConfig | None = None) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
+            http_trace=http_trace or aiohttp.TraceConfig(),
         )
         self.settings = settings
         self._service: VideoService | None = None
@@ -57,6 +62,16 @@ class BoogieClient(commands.Bot):
     @desk.setter
     def desk(self, desk: "ModeratorDesk") -> None:
         self._desk = desk
+
+    async def login(self, token: str) -> None:
+        """Log in, over a bounded number of connections.
+
+        discord.py bounds them by nothing: with many members at the same moment it would open one for each,
+        and a new connection takes longer than to wait for one.
+        """
+        if type(self.http) is HTTPClient and self.http.connector is discord.utils.MISSING:
+            self.http.connector = aiohttp.TCPConnector(limit=_CONNECTIONS)
+        await super().login(token)
 
     async def setup_hook(self) -> None:
         """Load the cogs, last the one that tells Discord of the others' commands."""

@@ -97,6 +97,17 @@ def check_ports(settings: Settings) -> Finding:
         return Finding("Ports", False, f"{port} cannot be had ({error.strerror}): choose another ENGINE_PORT")
 
 
+def trouble_with_port(host: str, port: int | None, *, running: bool) -> str | None:
+    """Say why a port (any for None) cannot be had; None when it can, or when the running Boogie has it."""
+    try:
+        with closing(socket.create_server((host, port or 0))):
+            return None
+    except OSError as error:
+        if running and port is not None and error.errno == errno.EADDRINUSE:
+            return None
+        return f"{host}, port {port or 'any'} cannot be had ({error.strerror})"
+
+
 async def check_engine(settings: Settings) -> AsyncIterator[Finding]:
     """Ask the engine to look at its models, codecs and fonts; it is another program, so by process."""
     process = await asyncio.create_subprocess_exec(

@@ -1,17 +1,14 @@
 """The check of `boogie doctor` on callbacks: where they are received, and if their address leads there."""
 
 import asyncio
-import errno
 import secrets
-import socket
-from contextlib import closing
 from urllib.parse import urlsplit
 
 import httpx
 
 from bot.callbacks.addresses import PATH, CallbackAddresses
 from bot.callbacks.memory import recall
-from bot.doctor import Finding
+from bot.doctor import Finding, trouble_with_port
 from bot.jobs.database import LOCK_NAME, is_held
 from bot.settings import Settings
 
@@ -27,9 +24,9 @@ async def check_callbacks(settings: Settings, client: httpx.AsyncClient) -> Find
     if settings.provider == "cloud" and base is None:
         return Finding(_NAME, True, _unused(settings))
     host = "127.0.0.1" if settings.provider == "engine" else settings.boogie_callback_host
-    taken = _trouble_with_port(host, settings.boogie_callback_port, running=running)
+    taken = trouble_with_port(host, settings.boogie_callback_port, running=running)
     if taken is not None:
-        return Finding(_NAME, False, taken)
+        return Finding(_NAME, False, f"{taken}: choose another BOOGIE_CALLBACK_PORT or _HOST")
     if base is None:
         return Finding(_NAME, True, "from the engine on this machine, over loopback")
     if not running:
@@ -44,17 +41,6 @@ def _unused(settings: Settings) -> str:
         but = "; the international cloud cannot be asked about animations" if international else ""
         return f"BOOGIE_CALLBACK_URL is not set: {_ASKED}{but}"
     return f"{settings.vclm_endpoint} cannot reach {settings.boogie_callback_url}: {_ASKED}"
-
-
-def _trouble_with_port(host: str, port: int | None, *, running: bool) -> str | None:
-    try:
-        with closing(socket.create_server((host, port or 0))):
-            return None
-    except OSError as error:
-        if running and port is not None and error.errno == errno.EADDRINUSE:
-            return None  # it is the running Boogie that has it
-        where = f"{host}, port {port or 'any'}"
-        return f"{where} cannot be had ({error.strerror}): choose another BOOGIE_CALLBACK_PORT or _HOST"
 
 
 async def _follow(base: str, settings: Settings, client: httpx.AsyncClient) -> Finding:

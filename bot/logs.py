@@ -1,13 +1,20 @@
 """Logging: one line an event, the job it belongs to, and never a secret."""
 
+import json
 import logging
 import re
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Literal
 
-_job: ContextVar[str] = ContextVar("boogie_job", default="-")
+LogFormat = Literal["text", "json"]
+"""Lines for people, or one JSON object a line for programs."""
+
+_NO_JOB = "-"
+_job: ContextVar[str] = ContextVar("boogie_job", default=_NO_JOB)
 _FORMAT = "%(asctime)s %(levelname)-7s %(name)s job=%(job)s %(message)s"
 _SECRETS = (
     (re.compile(r"(/(?:webhooks|interactions)/\d+/)[\w.%-]+"), r"\1***"),  # interaction and webhook tokens
@@ -46,10 +53,32 @@ class RedactingFormatter(logging.Formatter):
         return redacted(super().format(record))
 
 
-def set_up_logging(level: str) -> None:
+class JsonFormatter(logging.Formatter):
+    """Formats a record as one JSON object: time (ISO 8601, UTC), level, logger, message.
+
+    Also job and error (a traceback) where there is one. Each value is redacted by itself, so that what is
+    taken out is never a part of the JSON.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Make the line."""
+        fields = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if (job := _job.get()) != _NO_JOB:
+            fields["job"] = job
+        if record.exc_info:
+            fields["error"] = self.formatException(record.exc_info)
+        return json.dumps({name: redacted(value) for name, value in fields.items()}, ensure_ascii=False)
+
+
+def set_up_logging(level: str, shape: LogFormat = "text") -> None:
     """Log to standard error from `level` on."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(RedactingFormatter(_FORMAT))
+    handler.setFormatter(JsonFormatter() if shape == "json" else RedactingFormatter(_FORMAT))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

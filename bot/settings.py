@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.logs import LogFormat
 from vclm.rules import check_url
 
 CLOUD_ENDPOINT = "https://vclm.intl.tencentcloudapi.com"
@@ -38,11 +39,15 @@ class Settings(BaseSettings):
     vclm_endpoint: str = CLOUD_ENDPOINT
     boogie_data: Path = Path("data")
     boogie_log: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    boogie_log_format: LogFormat = "text"
     boogie_job_minutes: Annotated[int, Field(ge=2, le=2880)] = 60
     boogie_keep_days: Annotated[int, Field(ge=1, le=3650)] = 30
     boogie_member_daily: Annotated[int, Field(ge=1, le=10_000)] | None = None
     boogie_member_open: Annotated[int, Field(ge=1, le=1_000)] | None = None
     boogie_window: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    boogie_record_days: Annotated[int, Field(ge=1, le=3650)] = 365
+    boogie_metrics_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    boogie_metrics_host: str = "127.0.0.1"
     boogie_callback_url: str | None = None
     boogie_callback_port: Annotated[int, Field(ge=1, le=65535)] | None = None
     boogie_callback_host: str = "127.0.0.1"

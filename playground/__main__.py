@@ -44,7 +44,7 @@ def main() -> int:
             token_unused=settings.discord_token is not None,
         )
         with standard_error_into(log) if log else contextlib.nullcontext():
-            set_up_logging(settings.boogie_log)
+            set_up_logging(settings.boogie_log, settings.boogie_log_format)
             asyncio.run(_until_signal(run(_for_playground(settings, folder), options)))
     except _FOR_THE_OWNER as error:
         more = f"\nIts messages: {log.resolve()}" if log else ""

@@ -8,7 +8,7 @@ import httpx
 from rich.console import Console
 from rich.text import Text
 
-from bot import doctor, doctor_callbacks, doctor_online
+from bot import doctor, doctor_callbacks, doctor_metrics, doctor_online
 from bot.doctor import Finding
 from bot.settings import Settings, load_settings
 
@@ -38,8 +38,10 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield await doctor.check_database(settings)
     yield doctor.check_disk(settings.boogie_data)
     yield doctor.check_ports(settings)
+    yield doctor_metrics.check_log(settings)
     async with httpx.AsyncClient(timeout=doctor_online.SECONDS) as client:
         yield await doctor_online.check_keys(settings)
         yield await doctor_online.check_token(settings, client)
         yield await doctor_callbacks.check_callbacks(settings, client)
+        yield await doctor_metrics.check_metrics(settings, client)
         yield await doctor_online.check_clock(settings, client)

@@ -8,9 +8,8 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.jobs.database import LOCK_NAME, is_held
+from bot.observing.record_view import LATEST_STEP_SECONDS
 from bot.settings import load_settings
-
-LATEST_STEP_SECONDS = 600.0  # the row stays due while its step works, which may take six minutes
 
 
 def run(_arguments: argparse.Namespace) -> int:

@@ -54,6 +54,7 @@ class Job:
     callback_at: float | None
     callback_claim: str | None
     progress: float | None
+    points: float | None
     holdup: str | None
     result_url: str | None
     result_file: str | None

@@ -49,7 +49,10 @@ async def _plain(_job: Job) -> Manner:
 
 
 class Delivering(_Sending):
-    """Hands the video over, in the `manner` its place wants."""
+    """Hands the video over, in the `manner` its place wants.
+
+    `delivered` is told how many seconds after the job was made.
+    """
 
     def __init__(
         self,
@@ -60,12 +63,14 @@ class Delivering(_Sending):
         worker: WorkerProcess,
         clock: Callable[[], float] = time.time,
         manner: Callable[[Job], Awaitable[Manner]] = _plain,
+        delivered: Callable[[float], None] = lambda _: None,
     ) -> None:
         super().__init__(store, postman, clock)
         self._files = files
         self._provider = provider
         self._worker = worker
         self._manner = manner
+        self._delivered = delivered
 
     async def _send(self, job: Job, *, repeated: bool) -> None:
         try:
@@ -74,15 +79,18 @@ class Delivering(_Sending):
             )
         except UndeliverableError as error:
             raise Ended(JobState.FAILED, "failure.undeliverable") from error
-        await self._store.move(
+        now = self._clock()
+        moved = await self._store.move(
             job,
             JobState.DELIVERED,
             message_id=message_id,
-            told_at=self._clock(),
+            told_at=now,
             due_at=None,
             interaction_token=None,
             callback_claim=None,
         )
+        if moved is not None:
+            self._delivered(now - job.created_at)
         log.info("delivered as message %s", message_id)
 
     async def _compose(self, job: Job, limit: int) -> Letter:
@@ -150,7 +158,7 @@ class Telling(_Sending):
         self._offering = offering
 
     async def _send(self, job: Job, *, repeated: bool) -> None:
-        offers = self._offering(job.wish, job.failure) if job.picture_file is not None else ()
+        offers = self._offering(job.wish, job.failure, job.locale) if job.picture_file is not None else ()
 
         async def compose(_limit: int) -> Letter:
             return failure_letter(job, offers)

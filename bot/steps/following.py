@@ -22,7 +22,7 @@ class Following:
     """Describes the provider's job. `tell` shows the member a changed progress; it never raises.
 
     It returns the id of the message that shows it, if one does: by it, a delivery whose end was not written
-    down is found again.
+    down is found again. `render_failed` is told the error code of a render that failed.
     """
 
     def __init__(
@@ -31,11 +31,13 @@ class Following:
         provider: Provider,
         tell: Callable[[Job], Awaitable[int | None]],
         clock: Callable[[], float] = time.time,
+        render_failed: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._store = store
         self._provider = provider
         self._tell = tell
         self._clock = clock
+        self._render_failed = render_failed
 
     async def __call__(self, job: Job) -> None:
         """Take the step."""
@@ -46,9 +48,10 @@ class Following:
             raise
         match described.status:
             case JobStatus.DONE:
-                await self._store.move(job, JobState.RENDERED, result_url=described.result_url, progress=1.0)
+                await self._store.move(job, JobState.RENDERED, progress=1.0, **_made(described))
             case JobStatus.FAIL:
                 log.info("the provider failed the job: %s", described.error_code)
+                self._render_failed(described.error_code)
                 raise _failed(described.error_code)
             case JobStatus.WAIT | JobStatus.RUN:
                 await self._wait(job, described)
@@ -68,6 +71,10 @@ class Following:
         since = self._clock() - (job.submitted_at or job.created_at)
         paid = not self._provider.deduplicates
         return poll_pause(since, paid=paid, called_back=job.awaits_callback)
+
+
+def _made(described: Described) -> dict[str, str | float | None]:
+    return {"result_url": described.result_url, "points": described.points}
 
 
 def _failed(code: str) -> Ended:

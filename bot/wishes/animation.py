@@ -96,7 +96,9 @@ class AnimationWish:
     async def describe(self, client: VclmClient, job_id: str) -> Described:
         """Ask how it stands."""
         found = await client.describe_image_to_video_vidu_job(job_id)
-        return Described(found.status, found.error_code, found.result_video_url, found.progress)
+        return Described(
+            found.status, found.error_code, found.result_video_url, found.progress, found.credits
+        )
 
     def _refuse_unheeded(self, choice: ViduChoice) -> None:
         models = vidu_models().values()

@@ -16,13 +16,15 @@ OFF_PEAK_SECONDS = 48 * 3600.0
 class Described:
     """How a job stands at the provider, whatever its kind.
 
-    `error_code` is empty unless it failed, `result_url` unless it is done; `progress` is 0..1 where known.
+    `error_code` is empty unless it failed, `result_url` unless it is done; `progress` is 0..1 and `points`
+    what the job costs, where known.
     """
 
     status: JobStatus
     error_code: str = ""
     result_url: str = ""
     progress: float | None = None
+    points: float | None = None
 
 
 @dataclass(frozen=True)
