@@ -73,3 +73,14 @@ def test_the_use_of_the_rate_is_measured() -> None:
         assert 0 < row["calls"] <= 2 * CALLS_PER_SECOND
         assert row["share"] == pytest.approx(row["calls"] / (2 * CALLS_PER_SECOND), abs=0.001)
         assert (row["refusals"] == 0) is (row["most_in_a_second"] <= CALLS_PER_SECOND)
+
+
+def test_the_bot_answers_and_posts_beside_open_jobs() -> None:
+    shown, result = measured("bot", "--simultaneous", "3", "--open", "9", "--seconds", "1", "--posts", "4")
+    for words in ("at the same moment", "p99 ms", "idle CPU", "memory MB", "callback"):
+        assert words in shown
+    answered, opened = result["acknowledged"]["3"], result["open"]["9"]
+    assert (answered["count"], opened["posted"]["count"]) == (3, 4)
+    for row in (answered, opened["posted"]):
+        assert 0 < row["p50_ms"] <= row["p99_ms"]
+    assert opened["memory_mb"] > 20
