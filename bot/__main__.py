@@ -1,6 +1,7 @@
 """`python -m bot`: run Boogie until a signal ends it."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -20,6 +21,7 @@ from bot.supervisor import EngineStartError
 log = logging.getLogger("bot")
 
 EXIT_CONFIGURATION = 78  # sysexits.h EX_CONFIG: starting again will not help
+_GARBAGE = (20_000, 20, 50)  # looked for less often: a thousand commands at once make a lot that is none yet
 _FOR_THE_OWNER = (
     SettingsError,
     DataInUseError,
@@ -41,6 +43,7 @@ def main() -> int:
         sys.stdout.write("".join(f"{line}\n" for line in settings.describe_choices()))
         sys.stdout.flush()
         set_up_logging(settings.boogie_log, settings.boogie_log_format)
+        gc.set_threshold(*_GARBAGE)
         asyncio.run(run(settings, settings.discord_token.get_secret_value()))
     except _FOR_THE_OWNER as error:
         sys.stderr.write(f"Boogie cannot run:\n{error}\n")

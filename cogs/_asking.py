@@ -1,6 +1,5 @@
 """Read from an interaction who asks and where to answer, and give the first answer."""
 
-import dataclasses
 from typing import TypeAlias
 
 import discord
@@ -37,7 +36,7 @@ def request(
 ) -> VideoRequest:
     """Make the request for one video of a picture, or of two."""
     return VideoRequest(
-        **dataclasses.asdict(who_asks(interaction)),
+        **vars(who_asks(interaction)),
         wish=wish,
         picture_url=picture.url,
         picture_name=picture.name,

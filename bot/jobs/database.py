@@ -8,6 +8,7 @@ from typing import IO
 import aiosqlite
 
 from bot.jobs import migrator
+from bot.jobs.connection import RecordConnection
 from bot.private_files import make_private_database, make_private_folder
 
 _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 15000")
@@ -71,13 +72,14 @@ def is_held(lock: Path) -> bool:
     return False
 
 
-async def connect(path: Path) -> aiosqlite.Connection:
+async def connect(path: Path) -> RecordConnection:
     """Open the job record (made, private, and upgraded as needed): WAL, every commit on disk, autocommit.
 
     Raises migrator.MigrationError.
     """
     make_private_database(path)
-    connection = await aiosqlite.connect(path, isolation_level=None, timeout=15)
+    connection = RecordConnection(path)
+    await connection
     try:
         for pragma in _PRAGMAS:
             await connection.execute_fetchall(f"PRAGMA {pragma}")

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-import aiosqlite
+from bot.jobs.connection import RecordConnection
 
 PATIENCE_SECONDS = 7 * 86_400.0
 """How long a server must be missing from every list before it counts as left."""
@@ -27,7 +27,7 @@ class Removed:
 class Memberships:
     """Remembers servers. `connection` is in autocommit mode with rows as mappings."""
 
-    def __init__(self, connection: aiosqlite.Connection, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, connection: RecordConnection, clock: Callable[[], float] = time.time) -> None:
         self._connection = connection
         self._clock = clock
 
@@ -85,4 +85,4 @@ class Memberships:
             await self._run(f'DELETE FROM "{name}" WHERE guild_id = ?', guild_id)  # noqa: S608 (the schema's names)
 
     async def _run(self, sql: str, *values: str | float) -> list[sqlite3.Row]:
-        return list(await self._connection.execute_fetchall(sql, values))
+        return await self._connection.fetch(sql, values)

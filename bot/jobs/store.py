@@ -6,8 +6,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-import aiosqlite
-
+from bot.jobs.connection import RecordConnection
 from bot.jobs.estimate import Made
 from bot.jobs.limits import DAY_SECONDS, Counted, Limit
 from bot.jobs.record import COLUMNS, Job, job_from_row
@@ -27,7 +26,7 @@ _IS_TERMINAL = f"state IN ({', '.join(repr(str(state)) for state in sorted(TERMI
 class JobStore:
     """Reads and moves jobs. `connection` is in autocommit mode with rows as mappings."""
 
-    def __init__(self, connection: aiosqlite.Connection, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, connection: RecordConnection, clock: Callable[[], float] = time.time) -> None:
         self._connection = connection
         self._clock = clock
 
@@ -162,8 +161,8 @@ class JobStore:
         Who agreed to wait for a quiet hour stands in nobody's way.
         """
         rows = await self._rows(
-            f"SELECT count(*) FROM jobs WHERE {_IS_WAITING} AND (created_at, id) < (?, ?) "  # noqa: S608
-            "AND NOT ifnull(json_extract(wish, '$.off_peak'), 0)",
+            f"SELECT count(*) FROM jobs INDEXED BY jobs_waiting WHERE {_IS_WAITING} "  # noqa: S608
+            "AND off_peak = 0 AND (created_at, id) < (?, ?)",
             [job.created_at, job.id],
         )
         return int(rows[0][0]) + 1
@@ -248,7 +247,7 @@ class JobStore:
         )
 
     async def _rows(self, sql: str, values: Sequence[Any]) -> list[sqlite3.Row]:
-        return list(await self._connection.execute_fetchall(sql, values))
+        return await self._connection.fetch(sql, values)
 
     async def _many(self, sql: str, values: Sequence[Any]) -> list[Job]:
         return [job_from_row(dict(row)) for row in await self._rows(sql, values)]

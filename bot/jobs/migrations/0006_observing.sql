@@ -11,3 +11,10 @@ CREATE TABLE memberships (                            -- servers that the bot is
     application_id INTEGER NOT NULL,                  -- whose membership: another bot on the same data knows nothing of it
     missing_since REAL                                -- Unix time since which Discord lists it no more; NULL: it does
 ) STRICT;
+
+-- A place in line is counted, and the next due step found, in an index alone: both are asked for with every command.
+ALTER TABLE jobs ADD COLUMN off_peak INTEGER GENERATED ALWAYS AS (ifnull(json_extract(wish, '$.off_peak'), 0)) VIRTUAL;
+DROP INDEX jobs_waiting;
+CREATE INDEX jobs_waiting ON jobs (off_peak, created_at, id, state) WHERE state IN ('received', 'reviewed', 'submitted');
+DROP INDEX jobs_due;
+CREATE INDEX jobs_due ON jobs (due_at, state, id) WHERE due_at IS NOT NULL;
