@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import sqlite3
+import time
+from collections.abc import Callable
 
 from bot.jobs.files import JobFiles
 from bot.jobs.record import WITHOUT_PICTURES

@@ -158,7 +158,7 @@ class Telling(_Sending):
         self._offering = offering
 
     async def _send(self, job: Job, *, repeated: bool) -> None:
-        offers = self._offering(job.wish, job.failure, job.locale) if job.picture_file is not None else ()
+        offers = self._offering(job.wish, job.failure) if job.picture_file is not None else ()
 
         async def compose(_limit: int) -> Letter:
             return failure_letter(job, offers)
