@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.animate.disk_cache import Arrays, kept
 from engine.animate.motion import FloatArray
 from engine.animate.sound_format import MusicFile
 from engine.animate.sound_loudness import mastered
@@ -13,6 +14,8 @@ from engine.animate.templates import BrokenTemplate, Template, read
 
 _FADE_SECONDS = 0.25
 _CLICK_SECONDS = 0.004
+_CODE = sorted(Path(__file__).parent.glob("sound*.py"))
+"""What, beside the notes, the sound of a piece depends on."""
 
 
 def music(template: Template, seconds: float, rate: int = 48000) -> FloatArray:
@@ -34,12 +37,18 @@ def music(template: Template, seconds: float, rate: int = 48000) -> FloatArray:
 
 @lru_cache(maxsize=8)
 def _loop(path: Path, template: Template, rate: int) -> FloatArray:
-    """Play the whole piece once; a process that stays warm does it once for a dance."""
+    """Play the whole piece once; it is done once for a dance on this machine."""
     file = read(path, MusicFile)
     if template.bars % file.section_bars:
         raise BrokenTemplate(f"{path}: {template.bars} bars are no whole number of sections")
     length = round(template.seconds * rate)
-    return mastered(mix(file, template.bars, template.beats_per_minute, length, rate), rate, file.loudness)
+
+    def play() -> Arrays:
+        piece = mix(file, template.bars, template.beats_per_minute, length, rate)
+        return {"loop": mastered(piece, rate, file.loudness)}
+
+    options = ("music", template.bars, template.beats_per_minute, rate)
+    return kept([path, *_CODE], options, play)["loop"]
 
 
 def _faded(sound: FloatArray, out: int, into: int) -> FloatArray:

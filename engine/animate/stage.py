@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.animate.arrays import BoolArray, IntArray
+from engine.animate.disk_cache import Arrays, kept
 from engine.animate.stage_blend import LIGHT_ONE, add_lights, lay_sprite, split
 from engine.animate.stage_canvas import Canvas, Image
 from engine.animate.stage_floor import darken_corners, lay_floor, wall
@@ -17,6 +19,8 @@ from engine.animate.templates import BrokenTemplate, Template, read
 
 Picture = npt.NDArray[np.uint8]
 
+_CODE = sorted(Path(__file__).parent.glob("stage*.py"))
+"""What, beside its file, the look of a stage depends on."""
 _GRAIN = 1.6
 """Noise in levels that keeps gradients from banding once they are encoded."""
 
@@ -51,18 +55,25 @@ class Stage:
     contact shadow looks. Everything slow is done once; `background` only sways sprites and adds lights.
     """
 
-    def __init__(self, file: StageFile, template: Template, width: int, height: int) -> None:
+    def __init__(self, file: StageFile, template: Template, width: int, height: int, painted: Arrays) -> None:
         self.width, self.height = width, height
         self.ground_y = file.floor.feet * height
         self.shadow: Shadow = file.shadow
         self._frames_per_beat = template.frames_per_beat
-        self._base = _still(file, width, height)
+        self._base: Picture = painted["base"]
+        moves = [shape.move for shape in file.shapes if shape.move is not None]
         self._sprites = tuple(
-            _sprite(file, index, width, height)
-            for index, shape in enumerate(file.shapes)
-            if shape.move is not None
+            _Sprite(
+                painted[f"rgb{i}"],
+                painted[f"alpha{i}"],
+                left=int(painted[f"place{i}"][0]),
+                top=int(painted[f"place{i}"][1]),
+                move=move,
+            )
+            for i, move in enumerate(moves)
         )
-        self._lamps = _lamps(file, width, height)
+        lights = tuple(group[0] for group in _rhythms(file))
+        self._lamps = _Lamps(lights, painted["lights"], painted["spans"])
 
     def background(self, frame: int) -> Picture:
         """Paint the stage at a frame (30 a second), [H, W, 3] RGB; the caller may keep and change it."""
@@ -78,9 +89,9 @@ class Stage:
 
 @lru_cache(maxsize=2)
 def stage(template: Template, width: int, height: int) -> Stage:
-    """Build a template's stage for an output size in pixels; raises BrokenTemplate.
+    """Return a template's stage for an output size in pixels; raises BrokenTemplate.
 
-    A process that stays warm keeps the latest two: 20 MB each at 720p.
+    It is painted once on this machine. A process that stays warm keeps the latest two: 20 MB each at 720p.
     """
     path = template.folder / "stage.toml"
     file = read(path, StageFile)
@@ -91,7 +102,18 @@ def stage(template: Template, width: int, height: int) -> Stage:
             raise BrokenTemplate(
                 f"{path}: something repeats every {beats:g} beats, which does not divide {template.beats}"
             )
-    return Stage(file, template, width, height)
+    painted = kept([path, *_CODE], ("stage", width, height), lambda: _painted(file, width, height))
+    return Stage(file, template, width, height, painted)
+
+
+def _painted(file: StageFile, width: int, height: int) -> Arrays:
+    """Do everything slow: the still picture, each moving shape by itself, and what the lights add."""
+    added = _lit(file, width, height)
+    arrays: Arrays = {"base": _still(file, width, height), "lights": added, "spans": _lit_spans(added)}
+    moving = [index for index, shape in enumerate(file.shapes) if shape.move is not None]
+    for i, index in enumerate(moving):
+        arrays[f"rgb{i}"], arrays[f"alpha{i}"], arrays[f"place{i}"] = _sprite(file, index, width, height)
+    return arrays
 
 
 def _still(file: StageFile, width: int, height: int) -> Picture:
@@ -110,7 +132,8 @@ def _still(file: StageFile, width: int, height: int) -> Picture:
     return np.clip(np.round(picture), 0, 255).astype(np.uint8)
 
 
-def _sprite(file: StageFile, index: int, width: int, height: int) -> _Sprite:
+def _sprite(file: StageFile, index: int, width: int, height: int) -> tuple[Picture, Picture, IntArray]:
+    """Paint a moving shape: its colours and cover within a rim, and where their corner rests."""
     shape = file.shapes[index]
     assert shape.move is not None  # noqa: S101 - the caller picks shapes that move
     margin = (2 + round(abs(shape.move.x) * width), 2 + round(abs(shape.move.y) * height))
@@ -126,7 +149,8 @@ def _sprite(file: StageFile, index: int, width: int, height: int) -> _Sprite:
     alpha = np.round(canvas.alpha[top:bottom, left:right] * 255).astype(np.uint8)
     rim = ((1, 1), (1, 1), (0, 0))
     cover = np.pad(np.repeat(alpha[..., None], 3, axis=2), rim)
-    return _Sprite(np.pad(rgb, rim), cover, left - margin[0] - 1, top - margin[1] - 1, shape.move)
+    place = np.array([left - margin[0] - 1, top - margin[1] - 1], np.int32)
+    return np.pad(rgb, rim), cover, place
 
 
 def _place(picture: Picture, sprite: _Sprite, beat: float) -> None:
@@ -137,19 +161,26 @@ def _place(picture: Picture, sprite: _Sprite, beat: float) -> None:
     lay_sprite(picture, sprite.rgb, sprite.alpha, split(x), split(y))
 
 
-def _lamps(file: StageFile, width: int, height: int) -> _Lamps:
-    """Group lights that flare alike into one picture each: one addition a frame for all of them."""
-    together: dict[tuple[float, ...], tuple[Light, Image]] = {}
+def _rhythms(file: StageFile) -> list[list[Light]]:
+    """Group lights that flare alike: they need one picture, and one addition a frame, for all of them."""
+    together: dict[tuple[float, ...], list[Light]] = {}
     for light in file.lights:
-        rhythm = (light.every, light.at, light.strength, light.steady, light.decay)
-        added = shine(light, file.floor, width, height)
-        if rhythm in together:
-            added += together[rhythm][1]
-        together[rhythm] = (light, added)
-    pictures = np.zeros((len(together), height, width, 3), np.uint8)
-    for index, (_, added) in enumerate(together.values()):
-        pictures[index] = np.clip(added, 0, 255)
-    return _Lamps(tuple(light for light, _ in together.values()), pictures, _lit_spans(pictures))
+        together.setdefault((light.every, light.at, light.strength, light.steady, light.decay), []).append(
+            light
+        )
+    return list(together.values())
+
+
+def _lit(file: StageFile, width: int, height: int) -> Picture:
+    """Paint what each rhythm's lights add at full brightness: [n, H, W, 3]."""
+    groups = _rhythms(file)
+    pictures = np.zeros((len(groups), height, width, 3), np.uint8)
+    for picture, group in zip(pictures, groups, strict=True):
+        added: Image = shine(group[0], file.floor, width, height)
+        for light in group[1:]:
+            added += shine(light, file.floor, width, height)
+        picture[...] = np.clip(added, 0, 255)
+    return pictures
 
 
 def _lit_spans(pictures: Picture) -> IntArray:
