@@ -11,7 +11,7 @@ import simcord
 from bot.jobs.states import JobState
 from cogs._jobs_page import JOBS_A_PAGE, act_id
 from tests.cogs.hall import PICTURE, Hall, open_hall, without_provider
-from tests.cogs.test_templates import BUTTON, SELECT, every, of_kind, words
+from tests.cogs.test_gallery import BUTTON, SELECT, every, of_kind, words
 
 WAY = (JobState.REVIEWED, JobState.SUBMITTED, JobState.RENDERED, JobState.FETCHED, JobState.DELIVERED)
 
