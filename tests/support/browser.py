@@ -90,7 +90,7 @@ class Page:
             raise RuntimeError(f"{expression}: {answer['exceptionDetails']}")
         return answer["result"].get("value")
 
-    async def wait_for(self, expression: str, seconds: float = 30) -> Any:
+    async def wait_for(self, expression: str, seconds: float = 60) -> Any:
         """Wait until a JavaScript expression is truthy; its value."""
         end = time.monotonic() + seconds
         while (value := await self.evaluate(expression)) in (None, False, 0, ""):  # an element comes as {}
