@@ -1,8 +1,5 @@
 """`/jobs`: a member's own jobs, where each stands, and taking one back, repeating or deleting it."""
 
-import re
-from typing import Any, Self
-
 import discord
 from discord import app_commands, ui
 from discord.ext import commands
@@ -13,6 +10,7 @@ from bot.refusal import Refusal
 from bot.texts import text
 from cogs._asking import Interaction, tell_place, who_asks
 from cogs._jobs_page import JOBS_A_PAGE, jobs_page
+from cogs._lasting import LastingItem
 from cogs._words import in_words
 
 
@@ -28,86 +26,49 @@ class JobsCommand(commands.Cog):
             await interaction.response.send_message(view=await _page(interaction, 0), ephemeral=True)
 
 
-class ShowPage(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"boogie:jobs:show:(?P<page>\d{1,6})"):
+class ShowPage(LastingItem[ui.Button[ui.LayoutView]], template=r"boogie:jobs:show:(?P<page>\d{1,6})"):
     """A button that shows a page as it is now."""
 
-    def __init__(self, item: ui.Button[ui.LayoutView], page: int) -> None:
-        super().__init__(item)
-        self.page = page
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """Read the page from the custom id."""
-        assert isinstance(item, ui.Button)  # noqa: S101
-        return cls(item, int(match["page"]))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+    async def used(self, interaction: Interaction) -> None:
         """Show it."""
-        async with in_words(interaction):
-            await interaction.response.edit_message(view=await _page(interaction, self.page))
+        await interaction.response.edit_message(view=await _page(interaction, int(self.match["page"])))
 
 
-class PickJob(ui.DynamicItem[ui.Select[ui.LayoutView]], template=r"boogie:jobs:pick:(?P<page>\d{1,6})"):
+class PickJob(LastingItem[ui.Select[ui.LayoutView]], template=r"boogie:jobs:pick:(?P<page>\d{1,6})"):
     """The menu of a page."""
 
-    def __init__(self, item: ui.Select[ui.LayoutView], page: int) -> None:
-        super().__init__(item)
-        self.page = page
+    component = ui.Select
 
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """Read the page from the custom id."""
-        assert isinstance(item, ui.Select)  # noqa: S101
-        return cls(item, int(match["page"]))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+    async def used(self, interaction: Interaction) -> None:
         """Show what can be done with the job that was picked."""
-        async with in_words(interaction):
-            view = await _page(interaction, self.page, picked=self.item.values[0])
-            await interaction.response.edit_message(view=view)
+        view = await _page(interaction, int(self.match["page"]), picked=self.item.values[0])
+        await interaction.response.edit_message(view=view)
 
 
 class ActOnJob(
-    ui.DynamicItem[ui.Button[ui.LayoutView]],
+    LastingItem[ui.Button[ui.LayoutView]],
     template=r"boogie:jobs:(?P<action>cancel|retry|delete):(?P<page>\d{1,6}):(?P<job>[0-9a-f]{16})",
 ):
     """A button for the job that was picked."""
 
-    def __init__(self, item: ui.Button[ui.LayoutView], action: str, page: int, job_id: str) -> None:
-        super().__init__(item)
-        self.action, self.page, self.job_id = action, page, job_id
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """Read all three from the custom id."""
-        assert isinstance(item, ui.Button)  # noqa: S101
-        return cls(item, match["action"], int(match["page"]), match["job"])
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+    async def used(self, interaction: Interaction) -> None:
         """Do it, if the job is this member's: the record is asked, not the button."""
-        async with in_words(interaction):
-            job = await interaction.client.service.find(self.job_id)
-            if job is None or job.user_id != interaction.user.id:
-                raise Refusal("refusal.job_forgotten")
-            match self.action:
-                case "cancel":
-                    await self._cancel(interaction)
-                case "retry":
-                    again = await interaction.client.service.again(job.id, who_asks(interaction))
-                    await tell_place(interaction, again)
-                case _:
-                    await self._delete(interaction, job)
+        job = await interaction.client.service.find(self.match["job"])
+        if job is None or job.user_id != interaction.user.id:
+            raise Refusal("refusal.job_forgotten")
+        match self.match["action"]:
+            case "cancel":
+                await self._cancel(interaction, job)
+            case "retry":
+                again = await interaction.client.service.again(job.id, who_asks(interaction))
+                await tell_place(interaction, again)
+            case _:
+                await self._delete(interaction, job)
 
-    async def _cancel(self, interaction: Interaction) -> None:
-        if not await interaction.client.service.cancel(self.job_id, interaction.user.id):
+    async def _cancel(self, interaction: Interaction, job: Job) -> None:
+        if not await interaction.client.service.cancel(job.id, interaction.user.id):
             raise Refusal("refusal.too_late")
-        view = await _page(interaction, self.page, note=text("jobs.was_cancelled"))
+        view = await _page(interaction, int(self.match["page"]), note=text("jobs.was_cancelled"))
         await interaction.response.edit_message(view=view)
 
     async def _delete(self, interaction: Interaction, job: Job) -> None:
@@ -116,7 +77,8 @@ class ActOnJob(
             raise Refusal("refusal.too_late")
         gone = await _take_post_away(interaction.client, job)
         note = text("jobs.was_deleted" if gone else "jobs.post_stays")
-        await interaction.edit_original_response(view=await _page(interaction, self.page, note=note))
+        view = await _page(interaction, int(self.match["page"]), note=note)
+        await interaction.edit_original_response(view=view)
 
 
 async def _page(

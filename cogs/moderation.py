@@ -1,7 +1,7 @@
 """`/block`, `/unblock` and `/audit`."""
 
 import re
-from typing import Any, Self
+from typing import Any
 
 import discord
 from discord import app_commands, ui
@@ -12,6 +12,7 @@ from bot.servers.audit import AuditKind
 from bot.texts import text
 from cogs._asking import Interaction
 from cogs._forms import LONGEST_REASON
+from cogs._lasting import LastingItem
 from cogs._moderating import managed_server, moderated_server
 from cogs._shown import line
 from cogs._words import in_words
@@ -71,25 +72,14 @@ class ModerationCommands(commands.Cog):
             )
 
 
-class Turn(ui.DynamicItem[ui.Button[Any]], template=_TURN):
+class Turn(LastingItem[ui.Button[Any]], template=_TURN):
     """A button that turns to another page of the log."""
 
-    def __init__(self, item: ui.Button[Any], member_id: int, kind: str, before: int) -> None:
-        super().__init__(item)
-        self._asked = (member_id, kind, before)
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """Read what was searched for, and where the page begins."""
-        assert isinstance(item, ui.Button)  # noqa: S101
-        return cls(item, int(match["member"]), match["kind"], int(match["before"]))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+    async def used(self, interaction: Interaction) -> None:
         """Show that page in place of this one."""
-        async with in_words(interaction):
-            await interaction.response.edit_message(view=await _page(interaction, *self._asked))
+        said = self.match
+        view = await _page(interaction, int(said["member"]), said["kind"], int(said["before"]))
+        await interaction.response.edit_message(view=view)
 
 
 async def _page(interaction: Interaction, member_id: int, kind: str, before: int) -> ui.LayoutView:

@@ -1,10 +1,8 @@
 """`/settings`: one panel per server, whose controls outlive restarts."""
 
-import re
 from collections.abc import Callable, Mapping
-from typing import Any, Self, cast
+from typing import Any, cast
 
-import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
@@ -16,6 +14,7 @@ from bot.servers.store import Server
 from bot.texts import text
 from cogs._asking import Interaction
 from cogs._forms import FORMS, settings_form
+from cogs._lasting import LastingItem
 from cogs._moderating import managed_server
 from cogs._panel import CONTROL, panel
 from cogs._words import in_words
@@ -44,43 +43,30 @@ class SettingsCommand(commands.Cog):
             await interaction.response.send_message(view=_panel(interaction, server), ephemeral=True)
 
 
-class Control(ui.DynamicItem[ui.Item[Any]], template=CONTROL):
-    """A button or select of the panel."""
+class Control(LastingItem[ui.Item[Any]], template=CONTROL):
+    """A button or select of the panel; its custom id says which setting, and the version that is shown."""
 
-    def __init__(self, item: ui.Item[Any], name: str, version: int) -> None:
-        super().__init__(item)
-        self._name = name
-        self._version = version
+    component = ui.Item
 
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction, item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """Read the setting and the version that the panel shows."""
-        return cls(item, match["name"], int(match["version"]))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Change the setting, or open its form; answer in words when that fails."""
-        async with in_words(interaction):
-            await self._use(interaction)
-
-    async def _use(self, interaction: Interaction) -> None:
+    async def used(self, interaction: Interaction) -> None:
+        """Change the setting, or open its form."""
+        name = self.match["name"]
         guild_id = managed_server(interaction)
-        if self._name in _SELECTS:
+        if name in _SELECTS:
             values = cast("dict[str, Any]", interaction.data or {}).get("values", [])
-            await self._change(interaction, {self._name: _SELECTS[self._name](values)})
+            await self._change(interaction, {name: _SELECTS[name](values)})
             return
         settings = (await interaction.client.desk.server(guild_id)).settings
-        if self._name in _TOGGLES:
-            await self._change(interaction, {self._name: not getattr(settings, self._name)})
-        elif self._name in FORMS:
-            await interaction.response.send_modal(settings_form(self._name, settings, self._change))
+        if name in _TOGGLES:
+            await self._change(interaction, {name: not getattr(settings, name)})
+        elif name in FORMS:
+            await interaction.response.send_modal(settings_form(name, settings, self._change))
 
     async def _change(self, interaction: Interaction, values: Mapping[str, Any]) -> None:
         """Keep the change and show the panel anew; what was refused stands in the panel."""
         guild_id, desk, note = managed_server(interaction), interaction.client.desk, ""
         try:
-            server = await desk.change(guild_id, self._version, interaction.user.id, **values)
+            server = await desk.change(guild_id, int(self.match["version"]), interaction.user.id, **values)
         except Refusal as refusal:
             server, note = await desk.server(guild_id), refusal.text
         await interaction.response.edit_message(view=_panel(interaction, server, note))
