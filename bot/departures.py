@@ -59,9 +59,7 @@ class Departures:
         jobs = 0
         while (removed := await self._memberships.take_jobs(guild_id)).jobs:
             jobs += removed.jobs
-            await asyncio.to_thread(self._files.forget, *removed.pictures)
-            for name in removed.results:
-                await asyncio.to_thread(self._files.forget_result, name)
+            await asyncio.to_thread(self._files.forget_all, removed.pictures, removed.results)
         await self._memberships.forget(guild_id)
         log.info("server %d was left: %d jobs and their files are deleted", guild_id, jobs)
 

@@ -150,9 +150,7 @@ class VideoService:
                 return False
             await self._forget_inherited(job)
             if await self._mark_deleted(job, user_id) is not None:
-                await asyncio.to_thread(self._files.forget, *job.picture_files)
-                if job.result_file is not None:
-                    await asyncio.to_thread(self._files.forget_result, job.result_file)
+                await asyncio.to_thread(self._files.forget_all, job.picture_files, (job.result_file,))
                 self._notify()  # it may have kept others waiting
                 return True
         return False

@@ -4,7 +4,7 @@ import glob
 import os
 import secrets
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 _UNFINISHED_SECONDS = 3600  # a file that no row names may still be on its way into one
@@ -59,6 +59,13 @@ class JobFiles:
         whole = self.result(name)
         for path in (whole, *whole.parent.glob(f"{glob.escape(whole.stem)}-*.mp4")):
             path.unlink(missing_ok=True)
+
+    def forget_all(self, pictures: Iterable[str], results: Iterable[str | None]) -> None:
+        """Delete all that jobs leave behind; where a job has no result, its name is None."""
+        self.forget(*pictures)
+        for name in results:
+            if name is not None:
+                self.forget_result(name)
 
     def sweep(self, keep: Collection[str], now: float | None = None) -> int:
         """Delete old files that no job names, left by a crash; return how many."""

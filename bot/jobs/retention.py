@@ -23,9 +23,7 @@ async def forget_old(store: JobStore, files: JobFiles, keep_seconds: float) -> i
     emptied = 0
     while jobs := await store.forgettable(keep_seconds):
         for job in jobs:
-            await asyncio.to_thread(files.forget, *job.picture_files)
-            if job.result_file is not None:
-                await asyncio.to_thread(files.forget_result, job.result_file)
+            await asyncio.to_thread(files.forget_all, job.picture_files, (job.result_file,))
             await store.note(job, **WITHOUT_PICTURES, result_file=None)
         emptied += len(jobs)
     await asyncio.to_thread(files.sweep, await store.kept_files())

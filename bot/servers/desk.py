@@ -117,11 +117,6 @@ class ModeratorDesk:
             )
             if rejected is not None:
                 self._notify()
-                await asyncio.to_thread(self._forget, job)
+                await asyncio.to_thread(self._files.forget_all, job.picture_files, (job.result_file,))
                 return rejected
         raise Refusal("review.decided")
-
-    def _forget(self, job: Job) -> None:
-        self._files.forget(*job.picture_files)
-        if job.result_file is not None:
-            self._files.forget_result(job.result_file)
