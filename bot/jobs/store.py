@@ -149,8 +149,7 @@ class JobStore:
     async def with_provider(self) -> int:
         """Count the jobs that are submitted and not done, but for those that wait for a quiet hour."""
         rows = await self._rows(
-            "SELECT count(*) FROM jobs WHERE state = 'submitted' "
-            "AND NOT ifnull(json_extract(wish, '$.off_peak'), 0)",
+            "SELECT count(*) FROM jobs WHERE state = 'submitted' AND off_peak = 0",
             [],
         )
         return int(rows[0][0])
@@ -181,7 +180,7 @@ class JobStore:
             "SELECT kind, created_at, told_at FROM jobs WHERE state = 'delivered' AND told_at IS NOT NULL "
             "AND provider = (SELECT provider FROM jobs WHERE state = 'delivered' "
             "ORDER BY told_at DESC LIMIT 1) "
-            "AND NOT ifnull(json_extract(wish, '$.off_peak'), 0) ORDER BY told_at DESC LIMIT ?",
+            "AND off_peak = 0 ORDER BY told_at DESC LIMIT ?",
             [limit],
         )
         return [Made(*row) for row in rows]
