@@ -2,11 +2,10 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-import aiosqlite
-
+from bot.jobs.connection import RecordConnection, Value
 from bot.servers.audit import AuditEntry, AuditKind, entry_from_row
 from bot.servers.settings import DEFAULTS, ServerSettings, from_json, to_json
 
@@ -25,7 +24,7 @@ class Server:
 class ServerStore:
     """Reads and changes servers. `connection` is in autocommit mode with rows as mappings."""
 
-    def __init__(self, connection: aiosqlite.Connection, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, connection: RecordConnection, clock: Callable[[], float] = time.time) -> None:
         self._connection = connection
         self._clock = clock
 
@@ -109,5 +108,5 @@ class ServerStore:
         )
         return [entry_from_row(row) for row in rows]
 
-    async def _rows(self, sql: str, *values: float | str | None) -> Sequence[sqlite3.Row]:
-        return list(await self._connection.execute_fetchall(sql, values))
+    async def _rows(self, sql: str, *values: Value) -> list[sqlite3.Row]:
+        return await self._connection.fetch(sql, values)
