@@ -154,7 +154,7 @@ class Boogie:
         if self._runner is not None:  # else it looks by itself, once it is started
             self._runner.notify()
 
-    async def _build(self, record: "_Record", opened: Provider, addresses: CallbackAddresses) -> None:
+    async def _build(self, record: _Record, opened: Provider, addresses: CallbackAddresses) -> None:
         settings, store, servers = self.settings, record.store, record.servers
         files = JobFiles(settings.pictures, settings.results)
         await asyncio.to_thread(files.make_folders)
