@@ -5,6 +5,7 @@ import numpy as np
 
 from engine.animate.arrays import BoolArray, ByteArray, Float32Array
 from engine.animate.colours import spread_colours
+from engine.animate.morphology import window_around
 from engine.animate.patches import fill_with_patches
 from engine.animate.texture import fill_gap
 
@@ -29,7 +30,7 @@ def fill_behind(picture: ByteArray, alpha: Float32Array, torso: float) -> ByteAr
     busy = _busyness(picture, gap)
     patched = fill_with_patches(picture.astype(np.float32), gap) if float(busy[gap].max()) > 0 else None
     result = picture.copy()
-    around = _around(gap, round(0.4 * torso))
+    around = window_around(gap, round(0.4 * torso))
     colours, hole = picture[around].astype(np.float32), gap[around]
     filled = fill_gap(
         colours, (~hole).astype(np.float32), sigma=max(1.5, 0.01 * torso), reach=torso, contrast=GRAIN
@@ -40,15 +41,6 @@ def fill_behind(picture: ByteArray, alpha: Float32Array, torso: float) -> ByteAr
     colours += (filled - colours) * np.asarray(soft, dtype=np.float32)[:, :, None]
     result[around] = np.rint(colours)
     return result
-
-
-def _around(gap: BoolArray, margin: int) -> tuple[slice, slice]:
-    """Return the rectangle around a gap that is not empty, and `margin` pixels more."""
-    rows, columns = np.flatnonzero(gap.any(axis=1)), np.flatnonzero(gap.any(axis=0))
-    return np.s_[
-        max(0, int(rows[0]) - margin) : int(rows[-1]) + 1 + margin,
-        max(0, int(columns[0]) - margin) : int(columns[-1]) + 1 + margin,
-    ]
 
 
 def _busyness(picture: ByteArray, gap: BoolArray) -> Float32Array:

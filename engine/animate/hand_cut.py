@@ -5,6 +5,7 @@ import numpy as np
 
 from engine.animate.arrays import BoolArray, ByteArray, FloatArray, IntArray
 from engine.animate.bones import Limb, bone_distance
+from engine.animate.morphology import nearest_labels
 
 MIN_CONTRAST = 16.0
 """CIELAB distance under which hand and clothes are too alike to be told by colour."""
@@ -61,19 +62,8 @@ def _cut_hand(
     lost = zone & (own == label) & ~hand
     others = within & ((own == 0) | (own > 2)) & ~hand
     if others.any():
-        own[lost] = _nearest_other(own, others)[lost]
+        own[lost] = nearest_labels(own, others)[lost]
     own[hand] = label
-
-
-def _nearest_other(own: IntArray, others: BoolArray) -> IntArray:
-    """Return for every pixel the label of the nearest pixel of `others`."""
-    _, found = cv2.distanceTransformWithLabels(
-        (~others).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    nearest: IntArray = np.asarray(found, dtype=np.int32)
-    seeds = np.zeros(int(nearest.max()) + 1, np.int32)
-    seeds[nearest[others]] = own[others]
-    return seeds[nearest]
 
 
 def _window(limb: Limb, shape: tuple[int, ...]) -> tuple[slice, slice]:

@@ -7,6 +7,7 @@ from engine.animate.arrays import BoolArray, ByteArray, Float32Array, FloatArray
 from engine.animate.bones import Limb, find_limbs, limb_distance
 from engine.animate.hair import without_hair
 from engine.animate.hand_cut import without_clothes
+from engine.animate.morphology import nearest_labels
 from engine.animate.pockets import without_pockets
 from engine.animate.pose import Pose
 from engine.animate.skirt import find_skirt
@@ -62,7 +63,8 @@ def _label(small: ByteArray, inside: BoolArray, pose: Pose) -> tuple[IntArray, f
     skirt = find_skirt(small, inside, labels, pose)
     if skirt is not None:
         labels = np.where(skirt.region, TRUNK, labels).astype(np.int32)
-    labels = _carried_outwards(_smoothed(labels, inside), inside)
+    # Pixels outside the silhouette join the nearest part, or a limb's soft rim would stay behind.
+    labels = nearest_labels(_smoothed(labels, inside), inside)
     return labels, 0.0 if skirt is None else skirt.hem
 
 
@@ -157,17 +159,6 @@ def _smoothed(labels: IntArray, inside: BoolArray) -> IntArray:
     for part in range(5):
         votes[part] = cv2.GaussianBlur(np.asarray((labels == part) & inside, np.float32), (0, 0), sigma)
     return np.argmax(votes, axis=0).astype(np.int32)
-
-
-def _carried_outwards(labels: IntArray, inside: BoolArray) -> IntArray:
-    """Let pixels outside the silhouette join the nearest part, or a limb's soft rim would stay behind."""
-    _, found = cv2.distanceTransformWithLabels(
-        (~inside).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    nearest: IntArray = np.asarray(found, dtype=np.int32)
-    seeds = np.zeros(int(nearest.max()) + 1, np.int32)
-    seeds[nearest[inside]] = labels[inside]
-    return seeds[nearest]
 
 
 def _soft(region: BoolArray, width: int, height: int) -> Float32Array:
