@@ -113,10 +113,13 @@ class JobStore:
     async def due(
         self, *, limit: int, skip: Collection[str] = (), without: Collection[JobState] = ()
     ) -> list[Job]:
-        """List jobs whose next step is due, longest due first: none of `skip`, nor in states `without`."""
+        """List jobs whose next step is due, longest due first: none of `skip`, nor in states `without`.
+
+        What is due at the same instant comes in the order in which it was asked for.
+        """
         return await self._many(
             f"SELECT {_ALL} FROM jobs WHERE due_at <= ? AND id NOT IN ({_marks(skip)}) "  # noqa: S608
-            f"AND state NOT IN ({_marks(without)}) ORDER BY due_at LIMIT ?",
+            f"AND state NOT IN ({_marks(without)}) ORDER BY due_at, rowid LIMIT ?",
             [self._clock(), *skip, *map(str, without), limit],
         )
 

@@ -79,6 +79,15 @@ async def test_due_rows_come_in_order_and_say_when_the_next_is(tmp_path: Path) -
         assert await store.next_due_at(skip=[first.id, second.id, later.id]) is None
 
 
+async def test_what_is_due_at_the_same_instant_is_done_in_the_order_in_which_it_was_asked_for(
+    tmp_path: Path,
+) -> None:
+    clock = Clock()
+    async with open_store(tmp_path / "b.db", clock) as store:
+        asked = [(await claimed(store, clock.now)).id for _ in range(12)]
+        assert [job.id for job in await store.due(limit=12)] == asked
+
+
 async def test_the_place_in_the_queue_counts_who_came_before(tmp_path: Path) -> None:
     clock = Clock()
     async with open_store(tmp_path / "b.db", clock) as store:
