@@ -143,7 +143,7 @@ class JobStore:
             "(SELECT max(submission_started_at) FROM jobs WHERE ifnull(guild_id, user_id) = server "
             "AND user_id = member AND submission_started_at IS NOT NULL) "
             "FROM (SELECT ifnull(guild_id, user_id) AS server, user_id AS member, min(created_at) AS since, "
-            "id FROM jobs WHERE state = 'reviewed' AND due_at <= ? "
+            "id FROM jobs INDEXED BY jobs_turns WHERE state = 'reviewed' AND due_at <= ? "
             f"AND id NOT IN ({_marks(skip)}) GROUP BY server, member)",
             [self._clock(), *skip],
         )
@@ -180,8 +180,9 @@ class JobStore:
     async def lately_made(self, limit: int = 20) -> list[Made]:
         """List what was delivered last by whoever renders now, but for what waited for a quiet hour."""
         rows = await self._rows(
-            "SELECT kind, created_at, told_at FROM jobs WHERE state = 'delivered' AND told_at IS NOT NULL "
-            "AND provider = (SELECT provider FROM jobs WHERE state = 'delivered' "
+            "SELECT kind, created_at, told_at FROM jobs INDEXED BY jobs_delivered "
+            "WHERE state = 'delivered' AND told_at IS NOT NULL "
+            "AND provider = (SELECT provider FROM jobs INDEXED BY jobs_delivered WHERE state = 'delivered' "
             "ORDER BY told_at DESC LIMIT 1) "
             "AND off_peak = 0 ORDER BY told_at DESC LIMIT ?",
             [limit],
@@ -194,7 +195,7 @@ class JobStore:
             "(SELECT json_extract(settings, '$.retention_days') FROM servers WHERE guild_id = jobs.guild_id)"
         )
         return await self._many(
-            f"SELECT {_ALL} FROM jobs WHERE {_IS_TERMINAL} "  # noqa: S608
+            f"SELECT {_ALL} FROM jobs INDEXED BY jobs_files WHERE {_IS_TERMINAL} "  # noqa: S608
             f"AND changed_at < ?1 - min(?2, ifnull(86400.0 * {days}, ?2)) "
             "AND (picture_file IS NOT NULL OR result_file IS NOT NULL) ORDER BY changed_at LIMIT ?3",
             [self._clock(), keep_seconds, limit],
