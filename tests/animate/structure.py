@@ -78,7 +78,8 @@ def _frames(path: Path, numbers: list[int]) -> list[np.ndarray]:
 
 def _seen(frame: np.ndarray) -> list[list[float]] | None:
     """Return where a fresh look at an enlarged frame finds the thirteen joints."""
-    pose = find_pose(np.ascontiguousarray(cv2.resize(frame, None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC)))
+    large = cv2.resize(frame, None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC)
+    pose = find_pose(np.ascontiguousarray(large, dtype=np.uint8))
     return None if pose is None else np.round([pose.points[joint] / 3 for joint in JOINTS], 1).tolist()
 
 
@@ -95,7 +96,7 @@ def _pieces(matte: np.ndarray) -> int:
 def _length_and_loudness(path: Path) -> tuple[float, float]:
     with av.open(str(path)) as container:
         video, audio = container.streams.video[0], container.streams.audio[0]
-        seconds = float(video.duration * video.time_base)
+        seconds = float((video.duration or 0) * (video.time_base or 0))
         sound = np.concatenate([frame.to_ndarray() for frame in container.decode(audio=0)], axis=1)
     return seconds, loudness(sound.T.astype(np.float64), audio.sample_rate)
 
