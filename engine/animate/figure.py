@@ -1,6 +1,6 @@
 """A person as a figure in layers, ready to be moved."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -8,6 +8,7 @@ from engine.animate.arrays import ByteArray, Float32Array, FloatArray
 from engine.animate.bones import Limb
 from engine.animate.colours import clean_colours
 from engine.animate.face import Face
+from engine.animate.half_body import joined
 from engine.animate.hands import skin_colour
 from engine.animate.layers import Painter
 from engine.animate.limb_skin import LimbSkin
@@ -49,6 +50,10 @@ class Figure:
     limb_skins: list[LimbSkin]
     head_top: float
     face: Face | None = None
+    absent: frozenset[str] = frozenset()
+    """The limbs that are not there, or that the trunk carries: their layers are empty."""
+    held: FloatArray | None = None
+    """[V]: how firmly each vertex of the trunk stays where it is in the picture, 0 to 1."""
 
     def rest(self) -> dict[str, tuple[float, float]]:
         """Return the thirteen joints at rest in figure space, and where each sole starts and ends."""
@@ -94,9 +99,18 @@ class Figure:
         return sole[np.argmin(sole[:, 0])], sole[np.argmax(sole[:, 0])]
 
 
-def build_figure(picture: ByteArray, alpha: Float32Array, pose: Pose, face: Face | None) -> Figure:
-    """Cut the person in RGB [H, W, 3] with `alpha` [H, W] into layers."""
+def build_figure(
+    picture: ByteArray,
+    alpha: Float32Array,
+    pose: Pose,
+    face: Face | None,
+    absent: frozenset[str] = frozenset(),
+) -> Figure:
+    """Cut the person in RGB [H, W, 3] with `alpha` [H, W] into layers; `absent` limbs join the trunk."""
     parts = find_parts(picture, alpha, pose)
+    if absent:
+        parts.share = joined(parts.share, absent)
+        parts.hem = 0.0  # a skirt without legs under it moves with the trunk
     painter = Painter(
         clean_colours(picture, alpha, max(1, round(0.008 * pose.torso))),
         alpha,
@@ -110,7 +124,9 @@ def build_figure(picture: ByteArray, alpha: Float32Array, pose: Pose, face: Face
     )
     trunk = _layer(painter.trunk(), cell)
     layers = [
-        _layer(painter.arm(limb, index) if limb.is_arm else painter.leg(limb, index), cell)
+        _nothing()
+        if limb.name in absent
+        else _layer(painter.arm(limb, index) if limb.is_arm else painter.leg(limb, index), cell)
         for index, limb in enumerate(parts.limbs, start=1)
     ]
     rows = np.flatnonzero((alpha > 0.5).any(axis=1))
@@ -129,12 +145,19 @@ def build_figure(picture: ByteArray, alpha: Float32Array, pose: Pose, face: Face
         ],
         head_top=float(rows[0]) if rows.size else float(pose.points["nose"][1]),
         face=face,
+        absent=absent,
     )
 
 
 def _trunk_end(limb: Limb, pose: Pose) -> FloatArray:
     """Return the point up along the spine that the trunk's side of a limb's first joint looks at."""
     return limb.joints[0] + (pose.shoulders - pose.hips)
+
+
+def _nothing() -> Layer:
+    """Make a layer of which nothing is ever seen or measured."""
+    mesh = make_mesh(np.full((2, 2), 255, np.uint8), (0, 0), 2)
+    return Layer(np.zeros((2, 2, 4), np.uint8), replace(mesh, area=np.zeros_like(mesh.area)))
 
 
 def _layer(painted: ByteArray, cell: int) -> Layer:

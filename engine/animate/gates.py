@@ -9,6 +9,7 @@ from engine.animate.arrays import BoolArray, ByteArray
 from engine.animate.drawing import looks_drawn
 from engine.animate.errors import PictureRefused
 from engine.animate.face import Face, find_head_face
+from engine.animate.half_body import LEAST_CHEST, HalfBody, completed, half_body, is_foot_inside, is_seated
 from engine.animate.pose import Pose, find_pose
 
 MIN_VISIBILITY = 0.5
@@ -29,15 +30,20 @@ _NEEDED = (
     "left_ankle",
     "right_ankle",
 )
+_SHOULDERS = _NEEDED[:2]
 _TWELVE = (*_NEEDED[:6], "left_elbow", "right_elbow", "left_wrist", "right_wrist")
 
 
 @dataclass(frozen=True)
 class Person:
-    """The one person a picture shows; a drawing may have no face that a face model knows."""
+    """The one person a picture shows; a drawing may have no face that a face model knows.
+
+    `half` says that they can dance from the waist up only, and how.
+    """
 
     pose: Pose
     face: Face | None
+    half: HalfBody | None = None
 
 
 def find_person(picture: ByteArray, *, demand_body_joints: bool = False) -> Person:
@@ -50,10 +56,11 @@ def find_person(picture: ByteArray, *, demand_body_joints: bool = False) -> Pers
         )
     _demand_usable(pose)
     face = _demand_face(picture, pose)
-    _demand_whole_body(picture, pose, strict=demand_body_joints)
-    _demand_size(picture, pose, face)
+    _demand_joints(picture, pose, strict=demand_body_joints)
+    half = _half_body(picture, pose)
+    _demand_size(picture, pose, face, half)
     _demand_alone(picture, pose)
-    return Person(pose, face)
+    return Person(pose if half is None else completed(pose), face, half)
 
 
 def _demand_usable(pose: Pose) -> None:
@@ -96,18 +103,32 @@ def _faces_camera(pose: Pose) -> bool:
     return bool(pose.points["left_shoulder"][0] > pose.points["right_shoulder"][0])
 
 
-def _demand_whole_body(picture: ByteArray, pose: Pose, *, strict: bool) -> None:
-    missing = [name for name in _NEEDED if not _is_seen(picture, pose, name)]
-    if strict:
-        missing += [name for name in _TWELVE if name not in missing and not _is_seen(picture, pose, name)]
+def _demand_joints(picture: ByteArray, pose: Pose, *, strict: bool) -> None:
+    """Demand the shoulders always, and all that has a name on VCLM's page where a caller is `strict`."""
+    demanded = (*_NEEDED, *_TWELVE[6:]) if strict else _SHOULDERS
+    missing = [name for name in demanded if not _is_seen(picture, pose, name)]
     if missing:
         parts = " and ".join(sorted({name.split("_")[1] for name in missing}))
-        wanted = "head, both arms and both feet" if strict else "head and both feet"
+        wanted = "head, both arms and both feet are" if strict else "the whole upper body is"
         raise PictureRefused(
             "FailedOperation.ImageBodyJoinsUndetected",
-            f"The whole body must be in the picture; not clearly seen: {parts}. "
-            f"Step back until {wanted} are in it, with nothing in front.",
+            f"The {'whole' if strict else 'upper'} body must be in the picture; not clearly seen: {parts}. "
+            f"Step back until {wanted} in it, with nothing in front.",
         )
+
+
+def _half_body(picture: ByteArray, pose: Pose) -> HalfBody | None:
+    """Tell how to dance without legs, None where the whole body is there; refuse a head without a chest."""
+    height, width = picture.shape[:2]
+    feet = all(is_foot_inside(pose, side, width, height) for side in ("left", "right"))
+    if feet and all(_is_seen(picture, pose, name) for name in _NEEDED) and not is_seated(pose):
+        return None
+    if height - pose.shoulders[1] < LEAST_CHEST * completed(pose).torso:
+        raise PictureRefused(
+            "FailedOperation.ImageBodyJoinsUndetected",
+            "Too little is seen below the shoulders. Step back until the body down to the waist is in it.",
+        )
+    return half_body(pose, width, height)
 
 
 def _is_seen(picture: ByteArray, pose: Pose, name: str) -> bool:
@@ -117,13 +138,15 @@ def _is_seen(picture: ByteArray, pose: Pose, name: str) -> bool:
     return inside and pose.visibility[name] >= MIN_VISIBILITY
 
 
-def _demand_size(picture: ByteArray, pose: Pose, face: Face | None) -> None:
+def _demand_size(picture: ByteArray, pose: Pose, face: Face | None, half: HalfBody | None) -> None:
     height = picture.shape[0]
     rows = np.flatnonzero((pose.mask > 0.5).any(axis=1))
     head_top = float(rows[0]) if rows.size else float(pose.points["nose"][1])
     if face is not None:
         head_top = min(head_top, float(face.points[:, 1].min()))
     ankle = max(float(pose.points["left_ankle"][1]), float(pose.points["right_ankle"][1]))
+    if half is not None:  # What is seen of the legs counts, not where they are guessed to end.
+        ankle = float(rows[-1]) if rows.size else head_top
     if ankle - head_top < MIN_BODY_SHARE * height:
         raise PictureRefused(
             "FailedOperation.ImageBodySmall",

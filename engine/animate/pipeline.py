@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -16,6 +16,7 @@ from engine.animate.camera import HEIGHT_SHARE, Camera, kept_camera, stage_camer
 from engine.animate.encode import SAMPLE_RATE, VideoWriter
 from engine.animate.figure import Figure, build_figure
 from engine.animate.gates import Person, find_person
+from engine.animate.half_motion import CutOff
 from engine.animate.mark import Stamp, make_stamp
 from engine.animate.matte import cut_out
 from engine.animate.motion import FRAMES_PER_SECOND, Motion
@@ -120,14 +121,19 @@ class Production:
             person = find_person(picture, demand_body_joints=self._options.demand_body_joints)
         progress(PREPARED / 3)
         with self._timed("figure"):
-            work, person = scale_for_output(picture, person, size, keeps=painting is None)
+            keeps = painting is None
+            work, person = scale_for_output(picture, person, size, keeps=keeps)
             alpha = cut_out(work, person.pose)
-            figure = build_figure(work, alpha, person.pose, person.face)
+            absent = person.half.absent if person.half else frozenset[str]()
+            figure = build_figure(work, alpha, person.pose, person.face, absent)
+            cut_off = CutOff.of(figure, person.half, "wall" if keeps else "stage") if person.half else None
+            figure = cut_off.figure if cut_off else figure
         with self._timed("motion"):
             motion = retarget(template, figure.rest())
+            motion = cut_off.settle(motion) if cut_off else motion
         with self._timed("background"):
             scene = painting.result() if painting else None
-            background, camera = _scene(scene, work, figure, motion, size)
+            background, camera = _scene(scene, work, figure, motion, size, cut_off)
         return Renderer(figure, motion, camera, background)
 
     def _frame_count(self, template: Template) -> int:
@@ -186,13 +192,21 @@ def _beside() -> Generator[ThreadPoolExecutor]:
 
 
 def _scene(
-    scene: Stage | None, work: ByteArray, figure: Figure, motion: Motion, size: tuple[int, int]
+    scene: Stage | None,
+    work: ByteArray,
+    figure: Figure,
+    motion: Motion,
+    size: tuple[int, int],
+    cut_off: CutOff | None,
 ) -> tuple[Background, Camera]:
     """Return what is behind the figure, a stage or the picture's own wall, and where it is seen from."""
     reach = reach_of(figure, motion)
     if scene is None:
         still = fill_behind(work, figure.alpha, figure.pose.torso)
-        return (lambda _: still.copy()), kept_camera(reach, figure.origin, size)
+        kept = cut_off.kept_camera(motion, size) if cut_off else kept_camera(reach, figure.origin, size)
+        return (lambda _: still.copy()), kept
+    if cut_off is not None:
+        return scene.background, cut_off.stage_camera(motion, size)
     sole = sole_level(figure, motion)
     return scene.background, stage_camera(reach, figure.height, size, float(scene.ground_y), sole)
 
@@ -226,7 +240,8 @@ def scale_for_output(
         factor = high / height
     else:
         rows = np.flatnonzero((person.pose.mask > 0.5).any(axis=1))
-        tall = max(1.0, float(rows[-1] - rows[0])) if rows.size else height
+        shown = person.half.waist(person.pose) if person.half else float(height)
+        tall = max(1.0, min(shown, float(rows[-1])) - float(rows[0])) if rows.size else height
         factor = min(
             HEIGHT_SHARE * size[1] / tall, MAX_ENLARGEMENT, (MAX_WORK_PIXELS / (width * height)) ** 0.5
         )
@@ -234,4 +249,4 @@ def scale_for_output(
     method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
     work = np.asarray(cv2.resize(picture, (wide, high), interpolation=method), dtype=np.uint8)
     face = person.face.scaled(factor) if person.face is not None else None
-    return work, Person(person.pose.scaled(factor, wide, high), face)
+    return work, replace(person, pose=person.pose.scaled(factor, wide, high), face=face)

@@ -22,6 +22,8 @@ def pose_trunk(figure: Figure, motion: Motion, frame: int) -> FloatArray:
     moved = figure.trunk_skin.move(TrunkJoints(**points), angle)
     if figure.face is not None:
         moved += face_shift(figure.face, figure.trunk.mesh.rest, motion.face_turn[frame], angle)
+    if figure.held is not None:
+        moved += (figure.trunk.mesh.rest - figure.origin - moved) * figure.held[:, None]
     return moved
 
 

@@ -14,7 +14,7 @@ from engine.animate.motion import Motion
 from engine.animate.posing import foot_contact, pose_figure
 from engine.animate.raster import draw_triangles
 from engine.animate.shadow import ContactShadow
-from engine.animate.skeleton import JOINTS
+from engine.animate.skeleton import JOINTS, LIMBS
 
 Background = Callable[[int], ByteArray]
 """Gives the background of a frame as RGB [H, W, 3], to be drawn on."""
@@ -36,7 +36,9 @@ class Renderer:
         trunk = figure.trunk.mesh
         self._eyelids = Eyelids(figure.trunk.texture, trunk.rest[0] - trunk.uv[0], figure.face)
         self._seen = [layer.mesh.seen(layer.texture[:, :, 3]) for layer in self._layers]
-        self._contacts = [foot_contact(figure, motion, side) for side in (0, 1)]
+        self._contacts = [
+            foot_contact(figure, motion, side) for side in (0, 1) if LIMBS[2 + side] not in figure.absent
+        ]
         self._shadow = ContactShadow(_SHADOW_WIDTH * figure.pose.torso * camera.scale)
 
     def draw(self, number: int, matte: ByteArray | None = None) -> tuple[ByteArray, FloatArray, Distortion]:

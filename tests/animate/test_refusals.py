@@ -43,11 +43,25 @@ def test_two_people(sample_image: Image.Image, png: Encode) -> None:
     assert refusal(png(both)).code == "FailedOperation.ImageManyPeople"
 
 
-def test_cut_off_at_the_knees(sample_image: Image.Image, png: Encode) -> None:
-    cut = sample_image.crop((0, 0, sample_image.width, int(sample_image.height * 0.66)))
-    error = refusal(png(cut))
+@pytest.mark.parametrize("bottom", [0.55, 0.66])
+def test_cut_off_at_the_waist_or_the_knees_refuses_where_all_joints_are_demanded(
+    bottom: float, sample_image: Image.Image
+) -> None:
+    cut = np.array(sample_image.crop((0, 0, sample_image.width, int(sample_image.height * bottom))))
+    assert find_person(cut).half is not None
+    with pytest.raises(PictureRefused) as caught:
+        find_person(cut, demand_body_joints=True)
+    assert caught.value.code == "FailedOperation.ImageBodyJoinsUndetected"
+    assert "ankle" in caught.value.detail
+
+
+def test_a_head_without_a_chest(sample_image: Image.Image, png: Encode) -> None:
+    pose = find_pose(np.array(sample_image))
+    assert pose is not None
+    bottom = int(pose.shoulders[1] + 0.2 * pose.torso)
+    error = refusal(png(sample_image.crop((0, 0, sample_image.width, bottom))))
     assert error.code == "FailedOperation.ImageBodyJoinsUndetected"
-    assert "ankle" in error.detail
+    assert "waist" in error.detail or "upper body" in error.detail
 
 
 def test_without_a_head(sample_image: Image.Image, png: Encode) -> None:

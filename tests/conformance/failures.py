@@ -16,8 +16,8 @@ FAILURES = (
     Failure("FailedOperation.ImageManyPeople", "two people", _dance("crowd")),
     Failure(
         "FailedOperation.ImageBodyJoinsUndetected",
-        "a body cut off at the knees",
-        _dance("cut off at the knees"),
+        "a body cut off at the knees where all joints are demanded",
+        _dance("cut off at the knees", EnableBodyJoins=True),
     ),
     Failure(
         "FailedOperation.ImageBodyJoinsUndetected",

@@ -92,6 +92,13 @@ DANCES = (
         by=("ours",),
     ),
     Order(
+        "waist up",
+        SUBMIT_DANCE,
+        {"ImageUrl": At("cut off at the knees"), "TemplateId": "ke3", "EnableAudio": False},
+        methods=("POST",),
+        by=("ours",),
+    ),
+    Order(
         "bounce",
         SUBMIT_DANCE,
         {"ImageUrl": At("nobody"), "TemplateId": "wobble", "EnableBodyJoins": True, "EnableAudio": False},

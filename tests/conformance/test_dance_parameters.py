@@ -53,6 +53,13 @@ async def test_all_joints_are_demanded_only_if_asked_for(dances: Works) -> None:
         assert made.answer["Status"] == "DONE", "nothing is hidden"
 
 
+async def test_who_is_cut_off_dances_from_the_waist_up_unless_all_joints_are_demanded(dances: Works) -> None:
+    made = await dances.one("waist up")
+    assert made.answer["Status"] == "DONE"
+    assert made.film.frames >= 300
+    assert difference(made.film.first, made.film.middle) > 2
+
+
 async def test_where_nobody_dances_no_joints_are_demanded(dances: Works) -> None:
     made = await dances.one("bounce")
     assert made.answer["Status"] == "DONE"
