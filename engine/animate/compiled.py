@@ -21,3 +21,17 @@ def compiled(function: Function) -> Function:
 def inlined(function: Function) -> Function:
     """Compile as a part of every compiled caller: for the few lines that run once a pixel."""
     return numba.njit(inline="always", fastmath=True, nogil=True)(function)
+
+
+def load_compiled() -> None:
+    """Have numba read its own type tables, which the first call of any compiled function waits for.
+
+    Half a second of a process's start, to be spent beside what does not need it. Later calls do nothing.
+    """
+    _nothing(0)
+
+
+@compiled
+def _nothing(number: int) -> int:
+    """Return the number."""
+    return number

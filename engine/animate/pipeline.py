@@ -13,6 +13,7 @@ import numpy as np
 from engine.animate.arrays import ByteArray, FloatArray
 from engine.animate.backdrop import fill_behind
 from engine.animate.camera import HEIGHT_SHARE, Camera, kept_camera, stage_camera
+from engine.animate.compiled import load_compiled
 from engine.animate.encode import SAMPLE_RATE, VideoWriter
 from engine.animate.figure import Figure, build_figure
 from engine.animate.gates import Person, find_person
@@ -90,6 +91,7 @@ class Production:
             picture = decode(data)
         size = output_size(picture, options.short_side, keeps=keeps)
         with _beside() as aside:
+            aside.submit(load_compiled)
             playing = (
                 aside.submit(music, template, frames / FRAMES_PER_SECOND, SAMPLE_RATE)
                 if options.audio

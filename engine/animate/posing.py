@@ -1,5 +1,6 @@
 """One frame of a motion applied to a figure: where every vertex goes."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from engine.animate.motion import Motion
 from engine.animate.skeleton import JOINT_INDEX, LIMB_JOINTS
 from engine.animate.trunk_skin import TrunkJoints
 
+_CHAINS = {limb: [JOINT_INDEX[name] for name in names] for limb, names in LIMB_JOINTS.items()}
 FADE_LIFT = 0.35
 """Lifted by so many torso lengths a foot has lost its shadow."""
 
@@ -30,7 +32,8 @@ def pose_trunk(figure: Figure, motion: Motion, frame: int) -> FloatArray:
 def pose_limb(figure: Figure, motion: Motion, frame: int, index: int) -> FloatArray:
     """Return the vertices of limb `index` (of `skeleton.LIMBS`) in figure space."""
     limb = figure.limbs[index]
-    joints = np.array([motion.joints[frame, JOINT_INDEX[name]] for name in LIMB_JOINTS[limb.name]])
+    now = motion.joints[frame]
+    joints = now[_CHAINS[limb.name]]
     side = 0 if limb.name.startswith("left") else 1
     rest = limb.joints
     if limb.is_arm:
@@ -39,16 +42,16 @@ def pose_limb(figure: Figure, motion: Motion, frame: int, index: int) -> FloatAr
         )
     else:
         turn = float(motion.foot_angle[frame, side])
-    cosine, sine = np.cos(turn), np.sin(turn)
+    cosine, sine = math.cos(turn), math.sin(turn)
     tip = joints[2] + np.array([[cosine, -sine], [sine, cosine]]) @ (rest[3] - rest[2])
     chain = np.array([*joints, tip])
-    spine = motion.joints[frame, [JOINT_INDEX["left_shoulder"], JOINT_INDEX["right_shoulder"]]].mean(axis=0)
-    hips = motion.joints[frame, [JOINT_INDEX["left_hip"], JOINT_INDEX["right_hip"]]].mean(axis=0)
+    spine = (now[JOINT_INDEX["left_shoulder"]] + now[JOINT_INDEX["right_shoulder"]]) / 2
+    hips = (now[JOINT_INDEX["left_hip"]] + now[JOINT_INDEX["right_hip"]]) / 2
     return figure.limb_skins[index].move(chain, joints[0] + (spine - hips))
 
 
 def _angle(direction: FloatArray) -> float:
-    return float(np.arctan2(direction[1], direction[0]))
+    return math.atan2(direction[1], direction[0])
 
 
 def pose_figure(figure: Figure, motion: Motion, frame: int) -> list[FloatArray]:

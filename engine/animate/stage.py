@@ -82,7 +82,7 @@ class Stage:
         for sprite in self._sprites:
             _place(picture, sprite, beat)
         bright = [brightness(light, beat) for light in self._lamps.lights]
-        weights = np.round(np.array(bright) * LIGHT_ONE).astype(np.int32)
+        weights = np.round(np.array(bright) * LIGHT_ONE).astype(np.uint16)
         add_lights(picture, self._lamps.added, self._lamps.spans, weights)
         return picture
 
