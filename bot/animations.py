@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.settings import Settings
+from bot.texts import ENGLISH, text
 from vclm.vidu_models import ViduModel, vidu_limits, vidu_models
 from vclm.vidu_rules import AMPLITUDES
 
@@ -48,6 +49,11 @@ class Voice:
         """Name it in a list."""
         return f"{self.title} ({self.id})"
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that a member may call it."""
+        return self.title, self.id, self.label
+
 
 @cache
 def models() -> tuple[Model, ...]:
@@ -66,15 +72,15 @@ def heeds_motion(settings: Settings) -> bool:
     return any(one.moves for one in vidu_models().values() if is_offered(one.name, settings))
 
 
-def offered_models(settings: Settings) -> str:
-    """Name the models whoever renders has, for a sentence."""
-    return ", ".join(name for name in vidu_models() if is_offered(name, settings))
+def offered_models(settings: Settings) -> list[str]:
+    """Name the models whoever renders has."""
+    return [name for name in vidu_models() if is_offered(name, settings)]
 
 
-def voices(settings: Settings) -> Sequence[Voice]:
+def voices(settings: Settings, locale: str = ENGLISH) -> Sequence[Voice]:
     """List the voices whoever renders is known to have; the cloud has more, whose ids are not published."""
     ours = settings.engine_renders
-    return [voice for voice in _engine_voices() if ours or voice.id in _PUBLISHED]
+    return [Voice(one, text(f"voice.{one}", locale)) for one in _engine_voices() if ours or one in _PUBLISHED]
 
 
 def _lengths(model: ViduModel) -> str:
@@ -83,7 +89,5 @@ def _lengths(model: ViduModel) -> str:
 
 
 @cache
-def _engine_voices() -> tuple[Voice, ...]:
-    table = tomllib.loads(_VOICES.read_text(encoding="utf-8"))
-    # The first word by which a prompt calls for a voice is a name for it, too.
-    return tuple(Voice(voice_id, row["kinds"][0].capitalize()) for voice_id, row in table.items())
+def _engine_voices() -> tuple[str, ...]:
+    return tuple(tomllib.loads(_VOICES.read_text(encoding="utf-8")))

@@ -35,6 +35,7 @@ from bot.offers import Offering, offers
 from bot.provider import Provider
 from bot.servers.admission import Admission, Caps
 from bot.servers.desk import ModeratorDesk
+from bot.servers.language import for_all
 from bot.servers.store import ServerStore
 from bot.service import VideoService
 from bot.settings import Settings
@@ -216,7 +217,8 @@ class Boogie:
 
         async def manner(job: Job) -> Manner:
             settings = await servers.settings(job.guild_id)
-            return Manner(settings.spoiler, settings.label)
+            guild = self.client.get_guild(job.guild_id or 0)
+            return Manner(settings.spoiler, settings.label, for_all(settings, guild))
 
         delivering = Delivering(
             store, files, opened, postman, shrinking, manner=manner, delivered=self._meters.delivered

@@ -1,11 +1,14 @@
 """The dances members may pick, read as data from the engine's templates."""
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import Self
 
 from bot.settings import Settings
+from bot.texts import ENGLISH, language
 
 _PUBLISHED = frozenset({"ke3", "tuziwu", "huajiangwu"})
 """The dances that Tencent's page of SubmitImageAnimateJob lists."""
@@ -28,11 +31,31 @@ class Dance:
     seconds: float
     preview: Path
     """A small looping picture, if the file is there."""
+    translations: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict[str, Mapping[str, str]], hash=False
+    )
+    """By language, what replaces `title` and `description`."""
+    english: str = ""
+    """The title in English, of a dance that has been translated."""
+
+    def __str__(self) -> str:
+        """Name it."""
+        return self.title
+
+    def in_locale(self, locale: str) -> Self:
+        """Translate it for who reads a locale of Discord's."""
+        translation = self.translations.get(language(locale))
+        return replace(self, english=self.title, **translation) if translation else self
 
     @property
     def label(self) -> str:
         """Name it in a list, with its emoji."""
         return f"{self.emoji} {self.title}"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that a member may call it."""
+        return tuple(name for name in (self.title, self.id, self.label, self.english) if name)
 
 
 @cache
@@ -42,9 +65,13 @@ def dances() -> tuple[Dance, ...]:
     return tuple(sorted(found, key=lambda dance: dance.title))
 
 
-def offered_dances(settings: Settings) -> tuple[Dance, ...]:
-    """List the dances whoever renders has: an engine of ours all, Tencent's cloud those of its page."""
-    return tuple(one for one in dances() if settings.engine_renders or one.id in _PUBLISHED)
+def offered_dances(settings: Settings, locale: str = ENGLISH) -> tuple[Dance, ...]:
+    """List the dances whoever renders has: an engine of ours all, Tencent's cloud those of its page.
+
+    They are translated for who reads a locale of Discord's.
+    """
+    found = (one for one in dances() if settings.engine_renders or one.id in _PUBLISHED)
+    return tuple(one.in_locale(locale) for one in found)
 
 
 def dance(template_id: str) -> Dance | None:
@@ -52,10 +79,10 @@ def dance(template_id: str) -> Dance | None:
     return next((one for one in dances() if one.id == template_id), None)
 
 
-def title(template_id: str) -> str:
-    """Name a dance for members, also one that has been removed since."""
+def title(template_id: str, locale: str) -> str:
+    """Name a dance for who reads a locale, also one that has been removed since."""
     known = dance(template_id)
-    return known.label if known else template_id
+    return known.in_locale(locale).label if known else template_id
 
 
 def _read(path: Path) -> Dance:
@@ -71,4 +98,5 @@ def _read(path: Path) -> Dance:
         beats_per_minute=beats_per_minute,
         seconds=data["bars"] * _BEATS_A_BAR * 60 / beats_per_minute,
         preview=path.with_name("preview.webp"),
+        translations=data.get("translations", {}),
     )

@@ -41,39 +41,38 @@ class Standing:
             return None
         return f"https://discord.com/channels/{job.guild_id or '@me'}/{job.channel_id}/{job.message_id}"
 
-    @property
-    def words(self) -> str:
-        """Say where it stands, without its title."""
+    def words_in(self, locale: str) -> str:
+        """Say where it stands, without its title, to who reads a locale."""
         job = self.job
         match job.state:
             case JobState.DELIVERED:
-                return text("jobs.delivered")
+                return text("jobs.delivered", locale)
             case JobState.CANCELLED:
-                return text("jobs.cancelled")
+                return text("jobs.cancelled", locale)
             case JobState.FAILED | JobState.REJECTED | JobState.EXPIRED:
-                return text(job.failure or "failure.internal", **job.words)
+                return text(job.failure or "failure.internal", locale, **job.words)
             case JobState.FETCHED if job.review == "asked":
-                return text("review.waiting_listed")
+                return text("review.waiting_listed", locale)
             case JobState.RENDERED | JobState.FETCHED:
-                return text("jobs.uploading")
+                return text("jobs.uploading", locale)
             case JobState.RECEIVED | JobState.REVIEWED | JobState.SUBMITTED:
-                return self._waiting()
+                return self._waiting(locale)
 
-    def _waiting(self) -> str:
+    def _waiting(self, locale: str) -> str:
         job = self.job
         if job.holdup is not None:
-            return text(job.holdup, title=job.wish.title)
+            return text(job.holdup, locale, title=job.wish.title_in(locale))
         if job.progress is not None:
-            words = text("jobs.made", bar=bar(job.progress), percent=round(100 * job.progress))
+            words = text("jobs.made", locale, bar=bar(job.progress), percent=round(100 * job.progress))
         elif job.wish.off_peak:
-            return text("jobs.off_peak")
+            return text("jobs.off_peak", locale)
         else:
-            words = text("jobs.queued", place=ordinal(self.place))
-        return f"{words} · {about(self.seconds_left)}" if self.seconds_left is not None else words
+            words = text("jobs.queued", locale, place=ordinal(self.place, locale))
+        return f"{words} · {about(self.seconds_left, locale)}" if self.seconds_left is not None else words
 
 
-def about(seconds: float) -> str:
+def about(seconds: float, locale: str) -> str:
     """Say a span of time as roughly as it is known: in tens of seconds, then in minutes."""
     if seconds < 95:
-        return text("jobs.about_seconds", seconds=max(5, 10 * round(seconds / 10)))
-    return text("jobs.about_minutes", minutes=round(seconds / 60))
+        return text("jobs.about_seconds", locale, seconds=max(5, 10 * round(seconds / 10)))
+    return text("jobs.about_minutes", locale, minutes=round(seconds / 60))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.dances import offered_dances
 from bot.failures import is_about_the_body
 from bot.settings import Settings
-from bot.texts import text
+from bot.texts import ENGLISH, text
 from bot.wishes import AnimationWish, DanceWish, Wish, danced
 
 FILM = "film"
@@ -23,16 +23,16 @@ class Offer:
     wish: Wish
 
 
-Offering = Callable[[Wish, str | None], tuple[Offer, ...]]
-"""Finds what can be offered after the failure, by its key, of a wish."""
+Offering = Callable[[Wish, str | None, str], tuple[Offer, ...]]
+"""Finds what can be offered after the failure, by its key, of a wish, in the language of a locale."""
 
 
-def nothing_offered(_wish: Wish, _failure: str | None) -> tuple[Offer, ...]:
+def nothing_offered(_wish: Wish, _failure: str | None, _locale: str) -> tuple[Offer, ...]:
     """Offer nothing, whatever failed."""
     return ()
 
 
-def offers(settings: Settings, wish: Wish, failure: str | None) -> tuple[Offer, ...]:
+def offers(settings: Settings, wish: Wish, failure: str | None, locale: str) -> tuple[Offer, ...]:
     """List what can be made of the picture of a dance that failed with the sentence `failure`.
 
     Only by an engine of ours: Tencent's cloud has no dance for just anything, and bills each film.
@@ -41,9 +41,14 @@ def offers(settings: Settings, wish: Wish, failure: str | None) -> tuple[Offer, 
         return ()
     return (
         *(
-            Offer(f"dance-{one.id}", text("offer.dance", title=one.title), one.emoji, danced(wish, one.id))
-            for one in offered_dances(settings)
+            Offer(
+                f"dance-{one.id}",
+                text("offer.dance", locale, title=one.title),
+                one.emoji,
+                danced(wish, one.id),
+            )
+            for one in offered_dances(settings, locale)
             if one.takes_anything and one.id != wish.template
         ),
-        Offer(FILM, text("offer.film"), "🎬", AnimationWish(prompt=text("offer.prompt"))),
+        Offer(FILM, text("offer.film", locale), "🎬", AnimationWish(prompt=text("offer.prompt", ENGLISH))),
     )

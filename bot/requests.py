@@ -65,8 +65,8 @@ class VideoRequest(Reask):
         for number, size in enumerate((self.picture_size, self.second_size), 1):
             if size > MAX_BYTES:
                 with about_picture(number):
-                    heavy = f"{size / MEGABYTE:.1f}"
-                    raise Refusal("refusal.too_heavy", megabytes=heavy, limit=MAX_BYTES // MEGABYTE)
+                    limit = MAX_BYTES // MEGABYTE
+                    raise Refusal("refusal.too_heavy", megabytes=size / MEGABYTE, limit=limit)
 
     @property
     def what(self) -> dict[str, str | int | None]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from bot.refusal import Refusal
+from bot.texts.sentence import fields_to_json
 
 _MEMORY_BYTES = 900_000_000  # private memory; what a hostile picture may make us ask for at most
 
@@ -82,7 +83,7 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
     try:
         return {"done": TASKS[request["task"]](**cast("dict[str, Any]", request["arguments"]))}
     except Refusal as refusal:
-        return {"refusal": {"key": refusal.key, "fields": refusal.fields}}
+        return {"refusal": {"key": refusal.key, "fields": fields_to_json(refusal.fields)}}
     except Exception as error:  # noqa: BLE001 (whatever it is, the bot reports it)
         return {"error": f"{type(error).__name__}: {error}", "traceback": traceback.format_exc(limit=8)}
 

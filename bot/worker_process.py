@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, cast
 
-from bot.refusal import Refusal
+from bot.refusal import refusal_of
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ async def _exchange(process: asyncio.subprocess.Process, request: bytes) -> byte
 def _result(answer: dict[str, Any]) -> dict[str, Any]:
     if "refusal" in answer:
         refusal = answer["refusal"]
-        raise Refusal(refusal["key"], **refusal["fields"])
+        raise refusal_of(refusal["key"], refusal["fields"])
     if "error" in answer:
         log.debug("worker: %s", answer.get("traceback"))
         raise WorkerError(str(answer["error"]))

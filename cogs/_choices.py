@@ -30,12 +30,17 @@ class Named(Protocol):
         """What a list shows."""
         ...
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that a member may call it."""
+        ...
+
 
 One = TypeVar("One", bound=Named)
 
 
 def matching(typed: str, offered: Sequence[One]) -> list[One]:
-    """Find those whose title or id begins with `typed`, then those that contain it."""
+    """Find those with a name that begins with `typed`, then those that contain it."""
     wanted = typed.strip().casefold()
     names = {one.id: _names(one) for one in offered}
     first = [one for one in offered if any(name.startswith(wanted) for name in names[one.id])]
@@ -44,7 +49,7 @@ def matching(typed: str, offered: Sequence[One]) -> list[One]:
 
 
 def exactly(typed: str, offered: Sequence[One]) -> list[One]:
-    """Find those that are called just as typed, by title, id or label."""
+    """Find those that are called just as typed."""
     wanted = typed.strip().casefold()
     return [one for one in offered if wanted in _names(one)]
 
@@ -93,6 +98,6 @@ def as_options(
     ]
 
 
-def _names(one: Named) -> tuple[str, str, str]:
+def _names(one: Named) -> tuple[str, ...]:
     """List all that a member may call it, for comparison."""
-    return one.title.casefold(), one.id.casefold(), one.label.casefold()
+    return tuple(name.casefold() for name in one.names)

@@ -58,11 +58,15 @@ class Form(ui.Modal):
 class NumbersForm(Form):
     """Several numbers, each optional."""
 
-    def __init__(self, name: str, settings: ServerSettings, filled: Filled) -> None:
-        super().__init__(text(f"settings.form_{name}"), filled)
+    def __init__(self, name: str, settings: ServerSettings, filled: Filled, locale: str) -> None:
+        super().__init__(text(f"settings.form_{name}", locale), filled)
         self._fields = {
             one: self.field(
-                one, text(f"settings.field_{one}"), _typed(getattr(settings, one)), _DIGITS, required=False
+                one,
+                text(f"settings.field_{one}", locale),
+                _typed(getattr(settings, one)),
+                _DIGITS,
+                required=False,
             )
             for one in _NUMBERS[name]
         }
@@ -75,12 +79,13 @@ class NumbersForm(Form):
 class RoleForm(Form):
     """The limit of one role."""
 
-    def __init__(self, settings: ServerSettings, filled: Filled) -> None:
-        super().__init__(text("settings.form_role_daily"), filled)
+    def __init__(self, settings: ServerSettings, filled: Filled, locale: str) -> None:
+        super().__init__(text("settings.form_role_daily", locale), filled)
         self._settings = settings
         self._role = ui.RoleSelect[Any](custom_id="role", required=True)
-        self.add_item(ui.Label(text=text("settings.field_role"), component=self._role))
-        self._most = self.field("role_daily", text("settings.field_role_daily"), "", _DIGITS, required=False)
+        self.add_item(ui.Label(text=text("settings.field_role", locale), component=self._role))
+        label = text("settings.field_role_daily", locale)
+        self._most = self.field("role_daily", label, "", _DIGITS, required=False)
 
     def values(self) -> Mapping[str, Any]:
         """Read the role's limit into those of all roles."""
@@ -91,10 +96,10 @@ class RoleForm(Form):
 class LabelForm(Form):
     """Words beside the AI label."""
 
-    def __init__(self, settings: ServerSettings, filled: Filled) -> None:
-        super().__init__(text("settings.form_label"), filled)
+    def __init__(self, settings: ServerSettings, filled: Filled, locale: str) -> None:
+        super().__init__(text("settings.form_label", locale), filled)
         self._label = self.field(
-            "label", text("settings.field_label"), settings.label, LONGEST_LABEL, required=False
+            "label", text("settings.field_label", locale), settings.label, LONGEST_LABEL, required=False
         )
 
     def values(self) -> Mapping[str, Any]:
@@ -105,20 +110,21 @@ class LabelForm(Form):
 class ReasonForm(Form):
     """Why a video is turned down."""
 
-    def __init__(self, title: str, filled: Filled) -> None:
+    def __init__(self, title: str, filled: Filled, locale: str) -> None:
         super().__init__(title, filled)
-        self._reason = self.field("reason", text("review.reason"), "", LONGEST_REASON, required=True)
+        self._reason = self.field("reason", text("review.reason", locale), "", LONGEST_REASON, required=True)
 
     def values(self) -> Mapping[str, Any]:
         """Read the reason."""
         return {"reason": self._reason.value.strip()}
 
 
-def settings_form(name: str, settings: ServerSettings, filled: Filled) -> Form:
-    """Make one of the forms of `FORMS`."""
+def settings_form(name: str, settings: ServerSettings, filled: Filled, locale: str) -> Form:
+    """Make one of the forms of `FORMS`, for who reads a locale."""
     if name in _NUMBERS:
-        return NumbersForm(name, settings, filled)
-    return RoleForm(settings, filled) if name == "role_daily" else LabelForm(settings, filled)
+        return NumbersForm(name, settings, filled, locale)
+    form = RoleForm if name == "role_daily" else LabelForm
+    return form(settings, filled, locale)
 
 
 def _typed(value: int | None) -> str:

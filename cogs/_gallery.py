@@ -28,39 +28,47 @@ def pages(offered: Sequence[Dance]) -> int:
     return max(1, -(-len(offered) // DANCES_A_PAGE))
 
 
-def gallery_page(offered: Sequence[Dance], page: int) -> tuple[ui.LayoutView, list[discord.File]]:
+def gallery_page(
+    offered: Sequence[Dance], page: int, locale: str
+) -> tuple[ui.LayoutView, list[discord.File]]:
     """Build a page, counted from 0 and brought into range, and open the files that it shows."""
     page = min(max(0, page), pages(offered) - 1)
     shown = offered[page * DANCES_A_PAGE : (page + 1) * DANCES_A_PAGE]
     view = ui.LayoutView(timeout=None)
-    view.add_item(ui.TextDisplay(text("gallery.head", page=page + 1, pages=pages(offered))))
+    view.add_item(ui.TextDisplay(text("gallery.head", locale, page=page + 1, pages=pages(offered))))
     for dance in shown:
-        view.add_item(_entry(dance))
+        view.add_item(_entry(dance, locale))
     menu = ui.Select[ui.LayoutView](
-        custom_id=pick_id(page), placeholder=text("gallery.pick"), options=as_options(shown)
+        custom_id=pick_id(page), placeholder=text("gallery.pick", locale), options=as_options(shown)
     )
     view.add_item(ui.ActionRow(menu))
-    if turning := _turning(page, pages(offered)):
+    if turning := _turning(page, pages(offered), locale):
         view.add_item(ui.ActionRow(*turning))
     view.stop()  # the dynamic items answer
     return view, [discord.File(one.preview, filename=_file_name(one)) for one in shown if _is_shown(one)]
 
 
-def _entry(dance: Dance) -> ui.Item[ui.LayoutView]:
+def _entry(dance: Dance, locale: str) -> ui.Item[ui.LayoutView]:
     words = text(
         "gallery.entry",
+        locale,
         title=dance.label,
         description=dance.description,
-        beats=f"{dance.beats_per_minute:g}",
+        beats=_whole(dance.beats_per_minute),
         seconds=f"{dance.seconds:.0f}",
-        background=text("gallery.background" if dance.keeps_background else "gallery.stage"),
-        needs=text("gallery.anything" if dance.takes_anything else "gallery.person"),
+        background=text("gallery.background" if dance.keeps_background else "gallery.stage", locale),
+        needs=text("gallery.anything" if dance.takes_anything else "gallery.person", locale),
     )
     if not _is_shown(dance):
         return ui.TextDisplay(words)
-    alt = text("gallery.alt", title=dance.title, description=dance.description)
+    alt = text("gallery.alt", locale, title=dance.title, description=dance.description)
     picture = ui.Thumbnail[ui.LayoutView](f"attachment://{_file_name(dance)}", description=alt)
     return ui.Section(words, accessory=picture)
+
+
+def _whole(number: float) -> float:
+    """Leave out a fraction that is none."""
+    return int(number) if number.is_integer() else number
 
 
 def _is_shown(dance: Dance) -> bool:
@@ -71,11 +79,11 @@ def _file_name(dance: Dance) -> str:
     return f"{dance.id}.webp"
 
 
-def _turning(page: int, count: int) -> list[ui.Button[ui.LayoutView]]:
+def _turning(page: int, count: int, locale: str) -> list[ui.Button[ui.LayoutView]]:
     """Make the buttons to the pages before and after, as far as there are any."""
     ways = ((page - 1, "pages.before", "◀️"), (page + 1, "pages.after", "▶️"))
     return [
-        ui.Button(label=text(key), emoji=emoji, custom_id=show_id(to))
+        ui.Button(label=text(key, locale), emoji=emoji, custom_id=show_id(to))
         for to, key, emoji in ways
         if 0 <= to < count
     ]

@@ -22,53 +22,69 @@ def act_id(action: str, page: int, job_id: str) -> str:
 
 
 def jobs_page(
-    standings: Sequence[Standing], page: int, *, more: bool, picked: str | None = None, note: str = ""
+    standings: Sequence[Standing],
+    page: int,
+    locale: str,
+    *,
+    more: bool,
+    picked: str | None = None,
+    note: str = "",
 ) -> ui.LayoutView:
     """Build page `page`, counted from 0; `more` tells whether there is a next, `note` what was just done."""
     view = ui.LayoutView(timeout=None)
-    view.add_item(ui.TextDisplay(text("jobs.head" if standings else "jobs.none")))
+    view.add_item(ui.TextDisplay(text("jobs.head" if standings else "jobs.none", locale)))
     if note:
         view.add_item(ui.TextDisplay(note))
     for standing in standings:
-        view.add_item(_entry(standing))
+        view.add_item(_entry(standing, locale))
     if standings:
-        view.add_item(ui.ActionRow(_menu(standings, page, picked)))
+        view.add_item(ui.ActionRow(_menu(standings, page, locale, picked)))
     chosen = next((one for one in standings if one.job.id == picked), None)
     if chosen is not None:
-        view.add_item(ui.ActionRow(*_actions(chosen, page)))
-    view.add_item(ui.ActionRow(*_turning(page, more=more)))
+        view.add_item(ui.ActionRow(*_actions(chosen, page, locale)))
+    view.add_item(ui.ActionRow(*_turning(page, locale, more=more)))
     view.stop()  # the dynamic items answer
     return view
 
 
-def _entry(standing: Standing) -> ui.Item[ui.LayoutView]:
+def _entry(standing: Standing, locale: str) -> ui.Item[ui.LayoutView]:
     job = standing.job
-    words = text("jobs.entry", title=job.wish.title, when=f"<t:{job.created_at:.0f}:R>", state=standing.words)
+    words = text(
+        "jobs.entry",
+        locale,
+        title=job.wish.title_in(locale),
+        when=f"<t:{job.created_at:.0f}:R>",
+        state=standing.words_in(locale),
+    )
     if standing.link is None:
         return ui.TextDisplay(words)
-    button = ui.Button[ui.LayoutView](label=text("jobs.open"), url=standing.link)
+    button = ui.Button[ui.LayoutView](label=text("jobs.open", locale), url=standing.link)
     return ui.Section(words, accessory=button)
 
 
-def _menu(standings: Sequence[Standing], page: int, picked: str | None) -> ui.Select[ui.LayoutView]:
+def _menu(
+    standings: Sequence[Standing], page: int, locale: str, picked: str | None
+) -> ui.Select[ui.LayoutView]:
     options = [
         discord.SelectOption(
-            label=f"{number}. {discord.utils.remove_markdown(one.job.wish.title)}"[:100],
+            label=f"{number}. {discord.utils.remove_markdown(one.job.wish.title_in(locale))}"[:100],
             value=one.job.id,
-            description=one.words.replace("\n", " ")[:100],
+            description=one.words_in(locale).replace("\n", " ")[:100],
             default=one.job.id == picked,
         )
         for number, one in enumerate(standings, 1)
     ]
-    return ui.Select(custom_id=f"boogie:jobs:pick:{page}", placeholder=text("jobs.pick"), options=options)
+    return ui.Select(
+        custom_id=f"boogie:jobs:pick:{page}", placeholder=text("jobs.pick", locale), options=options
+    )
 
 
-def _actions(standing: Standing, page: int) -> list[ui.Button[ui.LayoutView]]:
+def _actions(standing: Standing, page: int, locale: str) -> list[ui.Button[ui.LayoutView]]:
     danger, plain = discord.ButtonStyle.danger, discord.ButtonStyle.secondary
     offered = [
-        ("cancel", text("jobs.cancel"), "✋", plain, standing.can_stop),
-        ("retry", text("jobs.retry"), "🔁", plain, standing.can_repeat),
-        ("delete", text("buttons.delete"), "🗑️", danger, True),
+        ("cancel", text("jobs.cancel", locale), "✋", plain, standing.can_stop),
+        ("retry", text("jobs.retry", locale), "🔁", plain, standing.can_repeat),
+        ("delete", text("buttons.delete", locale), "🗑️", danger, True),
     ]
     return [
         ui.Button(label=label, emoji=emoji, style=style, custom_id=act_id(action, page, standing.job.id))
@@ -77,11 +93,11 @@ def _actions(standing: Standing, page: int) -> list[ui.Button[ui.LayoutView]]:
     ]
 
 
-def _turning(page: int, *, more: bool) -> list[ui.Button[ui.LayoutView]]:
+def _turning(page: int, locale: str, *, more: bool) -> list[ui.Button[ui.LayoutView]]:
     ways = [
-        (page - 1, text("pages.before"), "◀️", page > 0),
-        (page, text("jobs.refresh"), "🔄", True),
-        (page + 1, text("pages.after"), "▶️", more),
+        (page - 1, text("pages.before", locale), "◀️", page > 0),
+        (page, text("jobs.refresh", locale), "🔄", True),
+        (page + 1, text("pages.after", locale), "▶️", more),
     ]
     return [
         ui.Button(label=label, emoji=emoji, custom_id=show_id(to))

@@ -10,12 +10,13 @@ from discord import ui
 from bot.dances import Dance
 from bot.servers.settings import ServerSettings, Sharing
 from bot.servers.store import Server
-from bot.texts import text
+from bot.texts import LANGUAGES, name_of, text
 from cogs._choices import MOST_CHOICES
 from cogs._shown import shown
 
 CONTROL = re.compile(r"boogie:set:(?P<name>[a-z_]+):(?P<version>\d+)")
 
+_OWN = "own"  # in place of a language: the server's
 _ASKING_PLACES = [
     discord.ChannelType.text,
     discord.ChannelType.news,
@@ -25,15 +26,19 @@ _ASKING_PLACES = [
 
 
 def panel(
-    server: Server, guild: discord.Guild | None, offered: Iterable[Dance], note: str = ""
+    server: Server, guild: discord.Guild | None, offered: Iterable[Dance], locale: str, note: str = ""
 ) -> ui.LayoutView:
-    """Build the panel as the settings stand; `note` is what went wrong with the last change."""
-    controls = _Controls(server, guild)
-    head = text("settings.title") + (f"\n\n⚠️ {note}" if note else "")
+    """Build the panel as the settings stand, for who reads `locale`; so are the `offered` dances named.
+
+    `note` is what went wrong with the last change.
+    """
+    controls = _Controls(server, guild, locale)
+    head = text("settings.title", locale) + (f"\n\n⚠️ {note}" if note else "")
     container = ui.Container[ui.LayoutView](
         ui.TextDisplay(head),
         controls.sharing(),
         controls.review_channel(),
+        controls.language(),
         controls.channels(),
         controls.roles(),
         controls.templates(offered),
@@ -50,16 +55,19 @@ def panel(
 class _Controls:
     """Makes the controls of one panel."""
 
-    def __init__(self, server: Server, guild: discord.Guild | None) -> None:
+    def __init__(self, server: Server, guild: discord.Guild | None, locale: str) -> None:
         self._settings: ServerSettings = server.settings
         self._version = server.version
         self._guild = guild
+        self._locale = locale
 
     def sharing(self) -> ui.ActionRow[ui.LayoutView]:
         """Choose how videos are shared."""
         options = [
             discord.SelectOption(
-                label=text(f"settings.sharing_{mode}"), value=mode, default=mode is self._settings.sharing
+                label=text(f"settings.sharing_{mode}", self._locale),
+                value=mode,
+                default=mode is self._settings.sharing,
             )
             for mode in Sharing
         ]
@@ -71,19 +79,32 @@ class _Controls:
         return _row(
             ui.ChannelSelect(
                 custom_id=self._id("review_channel"),
-                placeholder=text("settings.pick_review_channel"),
+                placeholder=text("settings.pick_review_channel", self._locale),
                 channel_types=[discord.ChannelType.text],
                 min_values=0,
                 default_values=self._channels(() if picked is None else (picked,)),
             )
         )
 
+    def language(self) -> ui.ActionRow[ui.LayoutView]:
+        """Choose which language everybody is spoken to; each is named as its own speakers do."""
+        names = {_OWN: text("settings.own_language", self._locale)} | {one: name_of(one) for one in LANGUAGES}
+        options = [
+            discord.SelectOption(
+                label=text("settings.language", self._locale, language=name),
+                value=value,
+                default=value == (self._settings.language or _OWN),
+            )
+            for value, name in names.items()
+        ]
+        return _row(ui.Select(custom_id=self._id("language"), options=options))
+
     def channels(self) -> ui.ActionRow[ui.LayoutView]:
         """Pick where videos may be asked for."""
         return _row(
             ui.ChannelSelect(
                 custom_id=self._id("channels"),
-                placeholder=text("settings.pick_channels"),
+                placeholder=text("settings.pick_channels", self._locale),
                 channel_types=_ASKING_PLACES,
                 min_values=0,
                 max_values=MOST_CHOICES,
@@ -98,7 +119,7 @@ class _Controls:
         return _row(
             ui.RoleSelect(
                 custom_id=self._id("roles"),
-                placeholder=text("settings.pick_roles"),
+                placeholder=text("settings.pick_roles", self._locale),
                 min_values=0,
                 max_values=MOST_CHOICES,
                 default_values=[discord.SelectDefaultValue(id=one, type=kind) for one in there],
@@ -119,7 +140,7 @@ class _Controls:
         return _row(
             ui.Select(
                 custom_id=self._id("templates"),
-                placeholder=text("settings.pick_templates"),
+                placeholder=text("settings.pick_templates", self._locale),
                 min_values=0,
                 max_values=len(options),
                 options=options,
@@ -129,16 +150,17 @@ class _Controls:
     def toggle(self, name: str) -> ui.Section[ui.LayoutView]:
         """Turn something on or off."""
         on = bool(getattr(self._settings, name))
-        return self._section(name, text("settings.turn_off" if on else "settings.turn_on"))
+        return self._section(name, text("settings.turn_off" if on else "settings.turn_on", self._locale))
 
     def form(self, name: str) -> ui.Section[ui.LayoutView]:
         """Show what a form changes, with the button that opens it."""
-        return self._section(name, text("settings.change"))
+        return self._section(name, text("settings.change", self._locale))
 
     def _section(self, name: str, label: str) -> ui.Section[ui.LayoutView]:
-        values = {field.name: shown(field.name, self._settings) for field in fields(self._settings)}
+        names = [field.name for field in fields(self._settings)]
+        values = {one: shown(one, self._settings, self._locale) for one in names}
         button = ui.Button[ui.LayoutView](label=label, custom_id=self._id(name))
-        return ui.Section(text(f"settings.show_{name}", **values), accessory=button)
+        return ui.Section(text(f"settings.show_{name}", self._locale, **values), accessory=button)
 
     def _channels(self, ids: Iterable[int]) -> list[discord.SelectDefaultValue]:
         kind = discord.SelectDefaultValueType.channel

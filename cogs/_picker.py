@@ -22,32 +22,34 @@ Picked = Callable[[Interaction, str, list[Picture]], Awaitable[None]]
 class DancePicker(ui.Modal):
     """Asks which dance, of which of `pictures` or of what is uploaded, and calls back.
 
-    `chosen` is the template id to begin with, `without` one to leave out.
+    `offered` is in the language of `locale` already. `chosen` is the template id to begin with, `without` one
+    to leave out.
     """
 
     def __init__(
         self,
         picked: Picked,
         offered: Sequence[Dance],
+        locale: str,
         *,
         pictures: Sequence[Picture] = (),
         upload: bool = False,
         chosen: str | None = None,
         without: str | None = None,
     ) -> None:
-        super().__init__(title=text("picker.title"), timeout=OPEN_SECONDS)
+        super().__init__(title=text("picker.title", locale), timeout=OPEN_SECONDS)
         self._picked = picked
         self._pictures = pictures
         self._upload = ui.FileUpload[ui.View](custom_id="upload") if upload else None
         if self._upload is not None:
-            self.add_item(ui.Label(text=text("picker.picture"), component=self._upload))
+            self.add_item(ui.Label(text=text("picker.picture", locale), component=self._upload))
         self._picture = _picture_select(pictures) if len(pictures) > 1 else None
         if self._picture is not None:
-            self.add_item(ui.Label(text=text("picker.picture"), component=self._picture))
+            self.add_item(ui.Label(text=text("picker.picture", locale), component=self._picture))
         self._template = ui.Select[ui.View](
             custom_id="template", options=as_options(offered, without=without, chosen=chosen)
         )
-        self.add_item(ui.Label(text=text("picker.dance"), component=self._template))
+        self.add_item(ui.Label(text=text("picker.dance", locale), component=self._template))
 
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
         """Hand on what was picked."""

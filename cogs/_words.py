@@ -31,8 +31,9 @@ async def explain(interaction: Interaction, error: Exception) -> None:
     """Tell the member, and only them, what `error` means; log it when it is a fault of ours."""
     while isinstance(error, app_commands.CommandInvokeError):
         error = error.original
+    locale = interaction.locale.value
     if isinstance(error, Refusal):
-        await _tell(interaction, error.text)
+        await _tell(interaction, error.in_locale(locale))
     elif isinstance(error, discord.HTTPException) and error.code in (
         UNKNOWN_INTERACTION,
         ALREADY_ACKNOWLEDGED,
@@ -41,13 +42,13 @@ async def explain(interaction: Interaction, error: Exception) -> None:
         log.info("Interaction %s could not be answered: %s", interaction.id, error)
     elif isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
         log.warning("Discord knows an older form of a command: %s", error)
-        await _tell(interaction, text("errors.outdated"))
+        await _tell(interaction, text("errors.outdated", locale))
     elif isinstance(error, app_commands.CheckFailure):
-        await _tell(interaction, text("errors.not_here"))
+        await _tell(interaction, text("errors.not_here", locale))
     else:
         reference = secrets.token_hex(3)
         log.error("Fault %s in interaction %s", reference, interaction.id, exc_info=error)
-        await _tell(interaction, text("errors.fault", reference=reference))
+        await _tell(interaction, text("errors.fault", locale, reference=reference))
 
 
 async def _tell(interaction: Interaction, words: str) -> None:

@@ -19,15 +19,15 @@ from bot.animations import (
 from bot.client import BoogieClient
 from bot.refusal import Refusal
 from bot.settings import Settings
-from bot.texts import text
 from bot.wishes import AnimationWish
 from cogs._asking import Interaction, request, tell_place
 from cogs._choices import as_choices, exactly, matching
+from cogs._localized import localized
 from cogs._pictures import of_attachment
 from cogs._words import in_words
 
 MODELS = [
-    app_commands.Choice(name=text("animate.one_model", model=one.id, lengths=one.lengths), value=one.id)
+    app_commands.Choice(name=localized("animate.one_model", model=one.id, lengths=one.lengths), value=one.id)
     for one in models()
 ]
 
@@ -35,20 +35,21 @@ MODELS = [
 class AnimateCommand(commands.Cog):
     """The slash command."""
 
-    @app_commands.command(name="animate", description=text("command.animate"))
+    @app_commands.command(name="animate", description=localized("command.animate"))
     @app_commands.describe(
-        image=text("animate.image"),
-        prompt=text("animate.prompt"),
-        second_image=text("animate.second_image"),
-        duration=text("animate.duration"),
-        model=text("animate.model"),
-        voice=text("animate.voice"),
-        music=text("animate.music"),
-        motion=text("animate.motion"),
-        off_peak=text("animate.off_peak"),
+        image=localized("animate.image"),
+        prompt=localized("animate.prompt"),
+        second_image=localized("animate.second_image"),
+        duration=localized("animate.duration"),
+        model=localized("animate.model"),
+        voice=localized("animate.voice"),
+        music=localized("animate.music"),
+        motion=localized("animate.motion"),
+        off_peak=localized("animate.off_peak"),
     )
     @app_commands.choices(
-        model=MODELS, motion=[app_commands.Choice(name=motion, value=motion) for motion in MOTIONS]
+        model=MODELS,
+        motion=[app_commands.Choice(name=localized(f"motion.{one}"), value=one) for one in MOTIONS],
     )
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
@@ -84,7 +85,7 @@ class AnimateCommand(commands.Cog):
     @animate.autocomplete("voice")
     async def offer_voices(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Offer the voices that match what was typed so far."""
-        return as_choices(matching(typed, voices(interaction.client.settings)))
+        return as_choices(matching(typed, voices(interaction.client.settings, interaction.locale.value)))
 
 
 def _check_offered(settings: Settings, model: str | None, motion: str | None) -> None:
@@ -100,11 +101,11 @@ def _voice_id(interaction: Interaction, typed: str | None) -> str | None:
     if typed is None or not typed.strip():
         return None
     settings = interaction.client.settings
-    known = voices(settings)
+    known = voices(settings, interaction.locale.value)
     if found := exactly(typed, known):
         return found[0].id
     if settings.engine_renders:
-        raise Refusal("rule.voice_unknown", voices=", ".join(voice.label for voice in known))
+        raise Refusal("rule.voice_unknown", voices=[voice.label for voice in known])
     return typed.strip()
 
 

@@ -50,8 +50,9 @@ class OtherDance(_JobButton, template=buttons.OTHER):
             await tell_place(submitted, again)
 
         shown = job.wish.template if isinstance(job.wish, DanceWish) else None
-        offered = offered_dances(interaction.client.settings)
-        await interaction.response.send_modal(DancePicker(picked, offered, without=shown))
+        locale = interaction.locale.value
+        offered = offered_dances(interaction.client.settings, locale)
+        await interaction.response.send_modal(DancePicker(picked, offered, locale, without=shown))
 
 
 class Offered(_JobButton, template=buttons.OFFER):
@@ -63,7 +64,7 @@ class Offered(_JobButton, template=buttons.OFFER):
         job = await service.find(self.job_id)
         if job is None:
             raise Refusal("refusal.job_forgotten")
-        standing = offers(interaction.client.settings, job.wish, job.failure)
+        standing = offers(interaction.client.settings, job.wish, job.failure, interaction.locale.value)
         wish = next((one.wish for one in standing if one.name == self.match["name"]), None)
         if wish is None:
             raise Refusal("refusal.no_longer_offered")

@@ -6,10 +6,10 @@ from discord.ext import commands
 
 from bot.client import BoogieClient
 from bot.dances import dances, offered_dances
-from bot.texts import text
 from bot.wishes import DanceWish
 from cogs._asking import Interaction, request, tell_place
 from cogs._choices import as_choices, matching, named, resolve
+from cogs._localized import localized
 from cogs._pictures import of_attachment
 from cogs._words import in_words
 
@@ -17,15 +17,23 @@ DANCES_ROOM = 85
 """How many characters the names of the dances get in an option's description, which takes 100."""
 
 
+class _Dances:
+    """The names of the dances, as many as a description has room for."""
+
+    def in_locale(self, locale: str) -> str:
+        """List them in the language of a locale."""
+        return named([dance.in_locale(locale) for dance in dances()], DANCES_ROOM)
+
+
 class DanceCommand(commands.Cog):
     """The slash command."""
 
-    @app_commands.command(name="dance", description=text("command.dance"))
+    @app_commands.command(name="dance", description=localized("command.dance"))
     @app_commands.describe(
-        image=text("command.image"),
-        template=text("command.template", dances=named(dances(), DANCES_ROOM)),
-        sound=text("command.sound"),
-        background=text("command.background"),
+        image=localized("command.image"),
+        template=localized("command.template", dances=_Dances()),
+        sound=localized("command.sound"),
+        background=localized("command.background"),
     )
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
@@ -40,7 +48,9 @@ class DanceCommand(commands.Cog):
         """Queue the dance and say at which place."""
         async with in_words(interaction):
             wish = DanceWish(
-                template=resolve(template, offered_dances(interaction.client.settings)),
+                template=resolve(
+                    template, offered_dances(interaction.client.settings, interaction.locale.value)
+                ),
                 sound=sound,
                 keep_background=background,
             )
@@ -50,7 +60,9 @@ class DanceCommand(commands.Cog):
     @dance.autocomplete("template")
     async def offer_dances(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Offer the dances that match what was typed so far."""
-        return as_choices(matching(typed, offered_dances(interaction.client.settings)))
+        return as_choices(
+            matching(typed, offered_dances(interaction.client.settings, interaction.locale.value))
+        )
 
 
 async def setup(bot: BoogieClient) -> None:

@@ -11,13 +11,14 @@ from bot.texts import text
 from cogs._asking import Interaction, tell_place, who_asks
 from cogs._jobs_page import JOBS_A_PAGE, jobs_page
 from cogs._lasting import LastingItem
+from cogs._localized import localized
 from cogs._words import in_words
 
 
 class JobsCommand(commands.Cog):
     """The slash command."""
 
-    @app_commands.command(name="jobs", description=text("command.jobs"))
+    @app_commands.command(name="jobs", description=localized("command.jobs"))
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def jobs(self, interaction: Interaction) -> None:
@@ -68,7 +69,8 @@ class ActOnJob(
     async def _cancel(self, interaction: Interaction, job: Job) -> None:
         if not await interaction.client.service.cancel(job.id, interaction.user.id):
             raise Refusal("refusal.too_late")
-        view = await _page(interaction, int(self.match["page"]), note=text("jobs.was_cancelled"))
+        note = text("jobs.was_cancelled", interaction.locale.value)
+        view = await _page(interaction, int(self.match["page"]), note=note)
         await interaction.response.edit_message(view=view)
 
     async def _delete(self, interaction: Interaction, job: Job) -> None:
@@ -76,7 +78,7 @@ class ActOnJob(
         if not await interaction.client.service.delete(job.id, interaction.user.id, is_moderator=False):
             raise Refusal("refusal.too_late")
         gone = await _take_post_away(interaction.client, job)
-        note = text("jobs.was_deleted" if gone else "jobs.post_stays")
+        note = text("jobs.was_deleted" if gone else "jobs.post_stays", interaction.locale.value)
         view = await _page(interaction, int(self.match["page"]), note=note)
         await interaction.edit_original_response(view=view)
 
@@ -88,7 +90,7 @@ async def _page(
     service = interaction.client.service
     found = await service.standings(interaction.user.id, JOBS_A_PAGE + 1, skip=page * JOBS_A_PAGE)
     more = len(found) > JOBS_A_PAGE
-    return jobs_page(found[:JOBS_A_PAGE], page, more=more, picked=picked, note=note)
+    return jobs_page(found[:JOBS_A_PAGE], page, interaction.locale.value, more=more, picked=picked, note=note)
 
 
 async def _take_post_away(client: BoogieClient, job: Job) -> bool:

@@ -6,15 +6,15 @@ from discord import app_commands
 from bot.client import BoogieClient
 from bot.dances import offered_dances
 from bot.refusal import Refusal
-from bot.texts import text
 from bot.wishes import DanceWish
 from cogs._asking import Interaction, request, tell_place
+from cogs._localized import localized
 from cogs._picker import DancePicker
 from cogs._pictures import Picture, in_message
 from cogs._words import in_words
 
 
-@app_commands.context_menu(name=text("command.menu"))
+@app_commands.context_menu(name=localized("command.menu"))
 @app_commands.allowed_installs(guilds=True, users=True)
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
 async def make_it_dance(interaction: Interaction, message: discord.Message) -> None:
@@ -28,8 +28,9 @@ async def make_it_dance(interaction: Interaction, message: discord.Message) -> N
             asked = request(submitted, DanceWish(template=template), chosen[0])
             await tell_place(submitted, await submitted.client.service.request(asked))
 
-        offered = offered_dances(interaction.client.settings)
-        await interaction.response.send_modal(DancePicker(picked, offered, pictures=pictures))
+        locale = interaction.locale.value
+        offered = offered_dances(interaction.client.settings, locale)
+        await interaction.response.send_modal(DancePicker(picked, offered, locale, pictures=pictures))
 
 
 async def setup(bot: BoogieClient) -> None:

@@ -13,19 +13,22 @@ from bot.texts import text
 from cogs._asking import Interaction
 from cogs._forms import LONGEST_REASON
 from cogs._lasting import LastingItem
+from cogs._localized import localized
 from cogs._moderating import managed_server, moderated_server
 from cogs._shown import line
 from cogs._words import in_words
 
 _TURN = re.compile(r"boogie:audit:(?P<member>\d+):(?P<kind>[a-z]*):(?P<before>\d+)")
-_KINDS = [app_commands.Choice(name=text(f"audit.kind_{kind}"), value=kind.value) for kind in AuditKind]
+_KINDS = [app_commands.Choice(name=localized(f"audit.kind_{kind}"), value=kind.value) for kind in AuditKind]
 
 
 class ModerationCommands(commands.Cog):
     """The slash commands."""
 
-    @app_commands.command(name="block", description=text("command.block"))
-    @app_commands.describe(member=text("command.blocked_member"), reason=text("command.block_reason"))
+    @app_commands.command(name="block", description=localized("command.block"))
+    @app_commands.describe(
+        member=localized("command.blocked_member"), reason=localized("command.block_reason")
+    )
     @app_commands.default_permissions(manage_messages=True)
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
@@ -43,8 +46,8 @@ class ModerationCommands(commands.Cog):
             )
             await _say(interaction, "block.done" if new else "block.already", member)
 
-    @app_commands.command(name="unblock", description=text("command.unblock"))
-    @app_commands.describe(member=text("command.blocked_member"))
+    @app_commands.command(name="unblock", description=localized("command.unblock"))
+    @app_commands.describe(member=localized("command.blocked_member"))
     @app_commands.default_permissions(manage_messages=True)
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
@@ -55,8 +58,8 @@ class ModerationCommands(commands.Cog):
             lifted = await interaction.client.desk.unblock(guild_id, member.id, by=interaction.user.id)
             await _say(interaction, "block.lifted" if lifted else "block.not_blocked", member)
 
-    @app_commands.command(name="audit", description=text("command.audit"))
-    @app_commands.describe(member=text("command.audit_member"), kind=text("command.audit_kind"))
+    @app_commands.command(name="audit", description=localized("command.audit"))
+    @app_commands.describe(member=localized("command.audit_member"), kind=localized("command.audit_kind"))
     @app_commands.choices(kind=_KINDS)
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.allowed_installs(guilds=True, users=False)
@@ -84,21 +87,23 @@ class Turn(LastingItem[ui.Button[Any]], template=_TURN):
 
 async def _page(interaction: Interaction, member_id: int, kind: str, before: int) -> ui.LayoutView:
     """Build a page of the log; 0 and "" stand for everybody, every kind, and the newest."""
+    locale = interaction.locale.value
     entries, more = await interaction.client.desk.audit(
         managed_server(interaction),
         member_id=member_id or None,
         kind=AuditKind(kind) if kind else None,
         before=before or None,
     )
-    lines = "\n".join(map(line, entries)) or text("audit.empty")
-    container = ui.Container[ui.LayoutView](ui.TextDisplay(text("audit.title")), ui.TextDisplay(lines[:3900]))
+    lines = "\n".join(line(entry, locale) for entry in entries) or text("audit.empty", locale)
+    title = ui.TextDisplay[ui.LayoutView](text("audit.title", locale))
+    container = ui.Container[ui.LayoutView](title, ui.TextDisplay(lines[:3900]))
     turns = [("audit.newest", 0)] if before else []
     turns += [("audit.older", entries[-1].id)] if more else []
     if turns:
         row = ui.ActionRow[ui.LayoutView]()
         for key, start in turns:
             custom_id = f"boogie:audit:{member_id}:{kind}:{start}"
-            row.add_item(ui.Button[ui.LayoutView](label=text(key), custom_id=custom_id))
+            row.add_item(ui.Button[ui.LayoutView](label=text(key, locale), custom_id=custom_id))
         container.add_item(row)
     view = ui.LayoutView(timeout=None)
     view.add_item(container)
@@ -107,7 +112,8 @@ async def _page(interaction: Interaction, member_id: int, kind: str, before: int
 
 
 async def _say(interaction: Interaction, key: str, member: discord.User | discord.Member) -> None:
-    await interaction.response.send_message(text(key, member=member.mention), ephemeral=True)
+    words = text(key, interaction.locale.value, member=member.mention)
+    await interaction.response.send_message(words, ephemeral=True)
 
 
 async def setup(bot: BoogieClient) -> None:

@@ -8,6 +8,7 @@ from discord import ui
 from bot.client import BoogieClient
 from bot.delivery.review import DECIDE
 from bot.jobs.record import Job
+from bot.servers.language import for_all
 from bot.texts import text
 from bot.texts.quoting import quoted
 from cogs._asking import Interaction
@@ -28,7 +29,8 @@ class Decide(LastingItem[ui.Button[Any]], template=DECIDE):
             await _close(interaction, "review.closed_approved", job)
             return
         await desk.check_open(job_id, guild_id, interaction.user.id)
-        form = ReasonForm(text(f"review.form_{what}"), self._turn_down)
+        locale = interaction.locale.value
+        form = ReasonForm(text(f"review.form_{what}", locale), self._turn_down, locale)
         await interaction.response.send_modal(form)
 
     async def _turn_down(self, interaction: Interaction, filled: Mapping[str, Any]) -> None:
@@ -43,7 +45,16 @@ class Decide(LastingItem[ui.Button[Any]], template=DECIDE):
 
 async def _close(interaction: Interaction, key: str, job: Job, **fields: str) -> None:
     """Say in place of the buttons what was decided; what was turned down is not shown any longer."""
-    words = text(key, title=job.wish.title, asker=f"<@{job.user_id}>", by=interaction.user.mention, **fields)
+    settings = (await interaction.client.desk.server(moderated_server(interaction))).settings
+    locale = for_all(settings, interaction.guild) or interaction.locale.value
+    words = text(
+        key,
+        locale,
+        title=job.wish.title_in(locale),
+        asker=f"<@{job.user_id}>",
+        by=interaction.user.mention,
+        **fields,
+    )
     if job.is_over:
         await interaction.response.edit_message(content=words, view=None, attachments=[])
     else:

@@ -11,16 +11,18 @@ from bot.dances import offered_dances
 from bot.refusal import Refusal
 from bot.servers.settings import Sharing
 from bot.servers.store import Server
-from bot.texts import text
+from bot.texts import LANGUAGES
 from cogs._asking import Interaction
 from cogs._forms import FORMS, settings_form
 from cogs._lasting import LastingItem
+from cogs._localized import localized
 from cogs._moderating import managed_server
 from cogs._panel import CONTROL, panel
 from cogs._words import in_words
 
 _SELECTS: Mapping[str, Callable[[list[str]], Any]] = {
     "sharing": lambda values: Sharing(values[0]),
+    "language": lambda values: values[0] if values[0] in LANGUAGES else None,
     "review_channel": lambda values: int(values[0]) if values else None,
     "channels": lambda values: tuple(map(int, values)),
     "roles": lambda values: tuple(map(int, values)),
@@ -32,7 +34,7 @@ _TOGGLES = ("sound", "spoiler")
 class SettingsCommand(commands.Cog):
     """The slash command."""
 
-    @app_commands.command(name="settings", description=text("command.settings"))
+    @app_commands.command(name="settings", description=localized("command.settings"))
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
@@ -60,7 +62,8 @@ class Control(LastingItem[ui.Item[Any]], template=CONTROL):
         if name in _TOGGLES:
             await self._change(interaction, {name: not getattr(settings, name)})
         elif name in FORMS:
-            await interaction.response.send_modal(settings_form(name, settings, self._change))
+            form = settings_form(name, settings, self._change, interaction.locale.value)
+            await interaction.response.send_modal(form)
 
     async def _change(self, interaction: Interaction, values: Mapping[str, Any]) -> None:
         """Keep the change and show the panel anew; what was refused stands in the panel."""
@@ -68,12 +71,14 @@ class Control(LastingItem[ui.Item[Any]], template=CONTROL):
         try:
             server = await desk.change(guild_id, int(self.match["version"]), interaction.user.id, **values)
         except Refusal as refusal:
-            server, note = await desk.server(guild_id), refusal.text
+            server, note = await desk.server(guild_id), refusal.in_locale(interaction.locale.value)
         await interaction.response.edit_message(view=_panel(interaction, server, note))
 
 
 def _panel(interaction: Interaction, server: Server, note: str = "") -> ui.LayoutView:
-    return panel(server, interaction.guild, offered_dances(interaction.client.settings), note)
+    locale = interaction.locale.value
+    offered = offered_dances(interaction.client.settings, locale)
+    return panel(server, interaction.guild, offered, locale, note)
 
 
 async def setup(bot: BoogieClient) -> None:

@@ -16,9 +16,15 @@ from bot.connection import PASSING
 log = logging.getLogger(__name__)
 
 
-def fingerprint(bot: BoogieClient) -> str:
-    """Hash the commands as Discord would be told them, together with the application they belong to."""
-    told = [command.to_dict(bot.tree) for command in bot.tree.get_commands()]
+async def fingerprint(bot: BoogieClient) -> str:
+    """Hash the commands as Discord would be told them, translations and all, with the application's id."""
+    translator = bot.tree.translator
+    told = [
+        await command.get_translated_payload(bot.tree, translator)
+        if translator
+        else command.to_dict(bot.tree)
+        for command in bot.tree.get_commands()
+    ]
     told.sort(key=lambda command: (command["name"], command["type"]))
     return hashlib.sha256(json.dumps([bot.application_id, told], sort_keys=True).encode()).hexdigest()
 
@@ -28,7 +34,7 @@ async def sync_if_changed(bot: BoogieClient, memory: Path) -> bool:
 
     A failure is logged and tried again at the next start: the commands that Discord knows still work.
     """
-    current = fingerprint(bot)
+    current = await fingerprint(bot)
     if _remembered(memory) == current:
         return False
     try:

@@ -1,15 +1,16 @@
 """`/templates`: a gallery of the dances, from which one is danced at once."""
 
+import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.client import BoogieClient
 from bot.dances import offered_dances
-from bot.texts import text
 from bot.wishes import DanceWish
 from cogs._asking import Interaction, request, tell_place
 from cogs._gallery import gallery_page
 from cogs._lasting import LastingItem
+from cogs._localized import localized
 from cogs._picker import DancePicker
 from cogs._pictures import Picture
 from cogs._words import in_words
@@ -18,14 +19,14 @@ from cogs._words import in_words
 class TemplatesCommand(commands.Cog):
     """The slash command."""
 
-    @app_commands.command(name="templates", description=text("command.templates"))
+    @app_commands.command(name="templates", description=localized("command.templates"))
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def templates(self, interaction: Interaction) -> None:
         """Show the first page to the member alone."""
         async with in_words(interaction):
             await interaction.response.defer(ephemeral=True, thinking=True)  # the files take a while
-            view, files = gallery_page(offered_dances(interaction.client.settings), 0)
+            view, files = _page(interaction, 0)
             await interaction.edit_original_response(view=view, attachments=files)
 
 
@@ -35,7 +36,7 @@ class TurnPage(LastingItem[ui.Button[ui.LayoutView]], template=r"boogie:gallery:
     async def used(self, interaction: Interaction) -> None:
         """Show that page in place of this one."""
         await interaction.response.defer()
-        view, files = gallery_page(offered_dances(interaction.client.settings), int(self.match["page"]))
+        view, files = _page(interaction, int(self.match["page"]))
         await interaction.edit_original_response(view=view, attachments=files)
 
 
@@ -46,9 +47,15 @@ class PickDance(LastingItem[ui.Select[ui.LayoutView]], template=r"boogie:gallery
 
     async def used(self, interaction: Interaction) -> None:
         """Open the picker with that dance chosen."""
-        offered = offered_dances(interaction.client.settings)
-        picker = DancePicker(_danced, offered, upload=True, chosen=self.item.values[0])
+        locale = interaction.locale.value
+        offered = offered_dances(interaction.client.settings, locale)
+        picker = DancePicker(_danced, offered, locale, upload=True, chosen=self.item.values[0])
         await interaction.response.send_modal(picker)
+
+
+def _page(interaction: Interaction, page: int) -> tuple[ui.LayoutView, list[discord.File]]:
+    locale = interaction.locale.value
+    return gallery_page(offered_dances(interaction.client.settings, locale), page, locale)
 
 
 async def _danced(submitted: Interaction, template: str, pictures: list[Picture]) -> None:

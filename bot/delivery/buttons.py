@@ -43,10 +43,13 @@ def delete_id(job_id: str) -> str:
     return f"boogie:delete:{job_id}"
 
 
-def result_view(job: "Job") -> discord.ui.View:
-    """Build the buttons under a finished video; the cogs' dynamic items answer them."""
-    others = (_other(job),) if job.wish.another_dance else ()
-    return _view(_again(job), *others, _delete(job))
+def result_view(job: "Job", locale: str) -> discord.ui.View:
+    """Build the buttons under a finished video, for who reads a locale.
+
+    The cogs' dynamic items answer them.
+    """
+    others = (_other(job, locale),) if job.wish.another_dance else ()
+    return _view(_again(job, locale), *others, _delete(job, locale))
 
 
 def failure_view(job: "Job", offers: Sequence["Offer"] = ()) -> discord.ui.View:
@@ -54,10 +57,11 @@ def failure_view(job: "Job", offers: Sequence["Offer"] = ()) -> discord.ui.View:
 
     It cannot help a rejected picture, nor where the picture is no longer ours.
     """
+    delete = _delete(job, job.locale)
     if offers:
-        return _view(*(_offer(job, one) for one in offers[:_MOST_OFFERS]), _delete(job))
+        return _view(*(_offer(job, one) for one in offers[:_MOST_OFFERS]), delete)
     another_try = job.picture_file is not None and job.state is not JobState.REJECTED
-    return _view(_again(job), _delete(job)) if another_try else _view(_delete(job))
+    return _view(_again(job, job.locale), delete) if another_try else _view(delete)
 
 
 def _view(*buttons: discord.ui.Button[discord.ui.View]) -> discord.ui.View:
@@ -69,14 +73,17 @@ def _view(*buttons: discord.ui.Button[discord.ui.View]) -> discord.ui.View:
     return view
 
 
-def _again(job: "Job") -> discord.ui.Button[discord.ui.View]:
+def _again(job: "Job", locale: str) -> discord.ui.Button[discord.ui.View]:
     return discord.ui.Button(
-        label=text("buttons.again"), emoji="🔁", style=discord.ButtonStyle.primary, custom_id=again_id(job.id)
+        label=text("buttons.again", locale),
+        emoji="🔁",
+        style=discord.ButtonStyle.primary,
+        custom_id=again_id(job.id),
     )
 
 
-def _other(job: "Job") -> discord.ui.Button[discord.ui.View]:
-    return discord.ui.Button(label=text("buttons.other"), emoji="💃", custom_id=other_id(job.id))
+def _other(job: "Job", locale: str) -> discord.ui.Button[discord.ui.View]:
+    return discord.ui.Button(label=text("buttons.other", locale), emoji="💃", custom_id=other_id(job.id))
 
 
 def _offer(job: "Job", offer: "Offer") -> discord.ui.Button[discord.ui.View]:
@@ -88,7 +95,10 @@ def _offer(job: "Job", offer: "Offer") -> discord.ui.Button[discord.ui.View]:
     )
 
 
-def _delete(job: "Job") -> discord.ui.Button[discord.ui.View]:
+def _delete(job: "Job", locale: str) -> discord.ui.Button[discord.ui.View]:
     return discord.ui.Button(
-        label=text("buttons.delete"), emoji="🗑️", style=discord.ButtonStyle.danger, custom_id=delete_id(job.id)
+        label=text("buttons.delete", locale),
+        emoji="🗑️",
+        style=discord.ButtonStyle.danger,
+        custom_id=delete_id(job.id),
     )

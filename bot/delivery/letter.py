@@ -19,10 +19,14 @@ _LONGEST_DESCRIPTION = 1024  # characters, Discord's limit
 
 @dataclass(frozen=True)
 class Manner:
-    """How a server wants videos shown: behind a spoiler, with words of its own beside the AI label."""
+    """How a server wants videos shown: behind a spoiler, with words of its own beside the AI label.
+
+    `locale` is the one of whoever sees them there; None where that is only the member who asked.
+    """
 
     spoiler: bool = False
     label: str = ""
+    locale: str | None = None
 
     @property
     def words(self) -> str:
@@ -71,26 +75,30 @@ def mentions(job: Job) -> discord.AllowedMentions:
 
 def result_letter(job: Job, video: Path, manner: Manner = PLAIN) -> Letter:
     """Hand over the video."""
+    locale = manner.locale or job.locale
+    caption = text("result.caption", locale, title=job.wish.title_in(locale), asker=mention(job))
     return Letter(
-        content=text("result.caption", title=job.wish.title, asker=mention(job)) + manner.words,
-        view=lambda: result_view(job),
+        content=caption + manner.words,
+        view=lambda: result_view(job, locale),
         video=video,
         file_name=job.wish.file_name,
-        description=job.wish.alt(job.user_name)[:_LONGEST_DESCRIPTION],
+        description=job.wish.alt(job.user_name, locale)[:_LONGEST_DESCRIPTION],
         spoiler=manner.spoiler,
     )
 
 
 def link_letter(job: Job, url: str, manner: Manner = PLAIN) -> Letter:
     """Hand over a link to the video."""
+    locale = manner.locale or job.locale
     hidden = f"||{url}||" if manner.spoiler else url
-    content = text("result.caption_linked", title=job.wish.title, asker=mention(job), url=hidden)
-    return Letter(content=content + manner.words, view=lambda: result_view(job))
+    title = job.wish.title_in(locale)
+    content = text("result.caption_linked", locale, title=title, asker=mention(job), url=hidden)
+    return Letter(content=content + manner.words, view=lambda: result_view(job, locale))
 
 
 def failure_letter(job: Job, offers: Sequence[Offer] = ()) -> Letter:
     """Say why there is no video, and offer what else can be made of the picture."""
     content = f"{mention(job)} {status_line(job, 1)}"
     if offers:
-        content += f"\n{text('offer.words')}"
+        content += f"\n{text('offer.words', job.locale)}"
     return Letter(content=content, view=lambda: failure_view(job, offers))

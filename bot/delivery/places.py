@@ -28,6 +28,11 @@ class Place(Enum):
         """Whether it is reached with the interaction's token."""
         return self in (Place.ORIGINAL, Place.FOLLOW_UP)
 
+    @property
+    def is_private(self) -> bool:
+        """Whether the member alone reads what is there, wherever they asked."""
+        return self in (Place.FOLLOW_UP, Place.DIRECT)
+
 
 def places(job: Job, now: float, *, words_only: bool) -> list[Place]:
     """List the ways to reach the member of `job`, best first."""

@@ -17,8 +17,8 @@ from bot.jobs.states import JobState
 
 log = logging.getLogger(__name__)
 
-Compose = Callable[[int], Awaitable[Letter]]
-"""Makes the letter for a place that takes files of so many bytes."""
+Compose = Callable[[Place, int], Awaitable[Letter]]
+"""Makes the letter for a place, which takes files of so many bytes."""
 
 _SECONDS = 180.0
 _YOUNG_SECONDS = 10.0  # until then the handler's own first answer may still be on its way
@@ -61,7 +61,7 @@ class Postman:
     async def _try(self, job: Job, place: Place, compose: Compose, *, repeated: bool) -> int | None:
         """Post to one place; None when that place is out of the question."""
         limit = size_limit(self._client, job, place)
-        letter = await compose(limit)
+        letter = await compose(place, limit)
         for _ in range(4):  # as made, smaller, as a link, plain
             try:
                 async with asyncio.timeout(_SECONDS):
@@ -70,7 +70,7 @@ class Postman:
                 match self._reaction(job, place, error):
                     case Reaction.TOO_BIG if letter.video is not None:
                         limit = _smaller(limit)
-                        letter = await compose(limit)
+                        letter = await compose(place, limit)
                     case Reaction.OUR_BUG:
                         log.exception("Discord does not take our message: %s", error.text)
                         letter = letter.plain()

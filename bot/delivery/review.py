@@ -24,8 +24,11 @@ def decide_id(job_id: str, what: str) -> str:
     return f"boogie:review:{job_id}:{what}"
 
 
-def review_view(job: Job) -> discord.ui.View:
-    """Build the buttons under a video that waits; the cogs' dynamic items answer them."""
+def review_view(job: Job, locale: str) -> discord.ui.View:
+    """Build the buttons under a video that waits, for who reads a locale.
+
+    The cogs' dynamic items answer them.
+    """
     view = discord.ui.View(timeout=None)
     styles = {
         "approve": discord.ButtonStyle.success,
@@ -33,7 +36,7 @@ def review_view(job: Job) -> discord.ui.View:
         "block": discord.ButtonStyle.secondary,
     }
     for what, style in styles.items():
-        label = text(f"review.button_{what}")
+        label = text(f"review.button_{what}", locale)
         view.add_item(discord.ui.Button(label=label, style=style, custom_id=decide_id(job.id, what)))
     view.stop()  # no listener of its own
     return view
@@ -46,9 +49,9 @@ def size_limit(client: discord.Client, job: Job) -> int:
 
 
 async def post_for_review(
-    client: discord.Client, job: Job, channel_id: int, shown: Path | str, *, repeated: bool
+    client: discord.Client, job: Job, channel_id: int, shown: Path | str, locale: str, *, repeated: bool
 ) -> int:
-    """Show a video, or the link to one, in the review channel; return the message's id.
+    """Show a video, or the link to one, in the review channel, in words of `locale`; return the message's id.
 
     `repeated`: an earlier attempt may have arrived, so it is looked for first. Raises discord.HTTPException.
     """
@@ -58,17 +61,18 @@ async def post_for_review(
     files = [discord.File(shown, filename=job.wish.file_name)] if isinstance(shown, Path) else []
     content = text(
         "review.item",
-        title=job.wish.title,
+        locale,
+        title=job.wish.title_in(locale),
         asker=f"<@{job.user_id}>",
         channel=f"<#{job.channel_id}>",
-        wish=quoted(job.wish.alt(job.user_name), _LONGEST_WISH),
+        wish=quoted(job.wish.alt(job.user_name, locale), _LONGEST_WISH),
         until=f"<t:{int(job.review_until or 0)}:R>",
     )
     try:
         message = await channel.send(
             content if isinstance(shown, Path) else f"{content}\n{shown}",
             files=files,
-            view=review_view(job),
+            view=review_view(job, locale),
             nonce=f"review{job.id}",
             allowed_mentions=discord.AllowedMentions.none(),
         )

@@ -49,8 +49,7 @@ def decode(data: bytes) -> Image.Image:
     if not data:
         raise Refusal("refusal.empty")
     if len(data) > MAX_BYTES:
-        heavy = f"{len(data) / MEGABYTE:.1f}"
-        raise Refusal("refusal.too_heavy", megabytes=heavy, limit=MAX_BYTES // MEGABYTE)
+        raise Refusal("refusal.too_heavy", megabytes=len(data) / MEGABYTE, limit=MAX_BYTES // MEGABYTE)
     with _refusing(), _open(data) as image:
         _check_size(image)
         turn = _orientation(image)

@@ -35,7 +35,7 @@ class Later(Exception):  # noqa: N818 (an outcome, not an error)
 class Ended(Exception):  # noqa: N818 (an outcome, not an error)
     """The job ends in `state`; `key` and `fields` make the sentence its member reads."""
 
-    def __init__(self, state: JobState, key: str, **fields: str) -> None:
+    def __init__(self, state: JobState, key: str, **fields: object) -> None:
         super().__init__(f"{state}: {key}")
         self.state = state
         self.key = key

@@ -1,11 +1,11 @@
 """One row of the job record, typed."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, cast
+from typing import Any
 
 from bot.jobs.states import TERMINAL, JobState
+from bot.texts.sentence import fields_from_json
 from bot.wishes import Wish, read_wish
 
 INTERACTION_TOKEN_SECONDS = 15 * 60
@@ -96,9 +96,9 @@ class Job:
         return ((self.interaction_id >> 22) + _DISCORD_EPOCH_MS) / 1000
 
     @property
-    def words(self) -> Mapping[str, str]:
+    def words(self) -> Mapping[str, object]:
         """The fields that fill the sentence `failure`."""
-        return cast("dict[str, str]", json.loads(self.failure_fields)) if self.failure_fields else {}
+        return fields_from_json(self.failure_fields) if self.failure_fields else {}
 
     def token_lives(self, now: float) -> bool:
         """Tell whether the interaction's token can still be used at `now`."""

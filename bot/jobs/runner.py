@@ -1,7 +1,6 @@
 """The loop that carries every job to its end."""
 
 import asyncio
-import json
 import logging
 import sqlite3
 import time
@@ -17,6 +16,7 @@ from bot.jobs.turns import first
 from bot.logs import job_context
 from bot.offers import Offering, nothing_offered
 from bot.refusal import Refusal
+from bot.texts.sentence import fields_to_json
 
 log = logging.getLogger(__name__)
 
@@ -223,9 +223,9 @@ class Runner:
         if current.state in TERMINAL:
             await self._give_up(current)
             return
-        fields = json.dumps(end.fields) if end.fields else None
+        fields = fields_to_json(end.fields) if end.fields else None
         words: dict[str, str | None] = {"failure": end.key, "failure_fields": fields}
-        useless = end.state is JobState.REJECTED and not self._offering(current.wish, end.key)
+        useless = end.state is JobState.REJECTED and not self._offering(current.wish, end.key, current.locale)
         rejected = current.picture_files if useless else ()
         emptied = WITHOUT_PICTURES if rejected else {"picture_url": None, "second_url": None}
         moved = await self._store.move(

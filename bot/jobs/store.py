@@ -13,7 +13,7 @@ from bot.jobs.record import COLUMNS, Job, job_from_row
 from bot.jobs.states import TERMINAL, WAITING, JobState, check_move
 from bot.jobs.turns import Line
 from bot.refusal import Refusal
-from bot.texts import text
+from bot.texts.sentence import Sentence
 
 Column = str | int | float | bool | None
 """What a column may be set to; flags are stored as 0 and 1."""
@@ -80,13 +80,13 @@ class JobStore:
             if (await self._rows(f"SELECT {count}", values))[0][0] >= limit.most:
                 raise Refusal(limit.key, most=limit.most, when=await self._free_again(limit, now))
 
-    async def _free_again(self, limit: Limit, now: float) -> str:
+    async def _free_again(self, limit: Limit, now: float) -> Sentence:
         """Say when the next place is free, in Discord's words for a time."""
         sql, values = limit.oldest(now)
         oldest = None if limit.counted is Counted.OPEN else (await self._rows(sql, values))[0][0]
         if oldest is None:
-            return text("limits.when_done")
-        return text("limits.when", time=f"<t:{int(oldest + DAY_SECONDS) + 1}:R>")
+            return Sentence("limits.when_done")
+        return Sentence("limits.when", {"time": f"<t:{int(oldest + DAY_SECONDS) + 1}:R>"})
 
     async def move(self, job: Job, to: JobState, **columns: Column) -> Job | None:
         """Move `job` on if the row is still as `job` says; None when somebody was faster.

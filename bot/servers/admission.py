@@ -1,9 +1,9 @@
 """Whether a server takes a wish, and within which limits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.dances import title
+from bot.dances import dance
 from bot.jobs.limits import Counted, Limit
 from bot.refusal import Refusal
 from bot.requests import Reask
@@ -50,11 +50,11 @@ def check(settings: ServerSettings, ask: Reask, wish: Wish) -> None:
     if settings.sharing is Sharing.OFF:
         raise Refusal("server.sharing_off")
     if settings.channels and not {ask.channel_id, ask.parent_id} & set(settings.channels):
-        raise Refusal("server.channel", channels=_list(f"<#{one}>" for one in settings.channels))
+        raise Refusal("server.channel", channels=[f"<#{one}>" for one in settings.channels])
     if settings.roles and not set(ask.role_ids) & set(settings.roles):
-        raise Refusal("server.role", roles=_list(f"<@&{one}>" for one in settings.roles))
+        raise Refusal("server.role", roles=[f"<@&{one}>" for one in settings.roles])
     if settings.templates and isinstance(wish, DanceWish) and wish.template not in settings.templates:
-        raise Refusal("server.template", dances=_list(map(title, settings.templates)))
+        raise Refusal("server.template", dances=[dance(one) or one for one in settings.templates])
 
 
 def server_limits(settings: ServerSettings, ask: Reask) -> Sequence[Limit]:
@@ -83,7 +83,3 @@ def owner_limits(caps: Caps, user_id: int) -> Sequence[Limit]:
         ("limits.owner_daily", caps.member_daily, Counted.DAY),
     )
     return [Limit(key=k, most=m, counted=c, user_id=user_id) for k, m, c in sets if m is not None]
-
-
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(names)

@@ -1,7 +1,6 @@
 """What the cogs call for moderators: settings, blocks, the log, and deciding about a video."""
 
 import asyncio
-import json
 import time
 from collections.abc import Callable
 
@@ -13,6 +12,7 @@ from bot.refusal import Refusal
 from bot.servers.audit import AuditEntry, AuditKind
 from bot.servers.settings import changed
 from bot.servers.store import Server, ServerStore
+from bot.texts.sentence import fields_to_json
 
 PAGE = 10
 """How many entries of the log are shown at a time."""
@@ -112,7 +112,7 @@ class ModeratorDesk:
                 JobState.REJECTED,
                 review_by=by,
                 failure="review.rejected",
-                failure_fields=json.dumps({"title": job.wish.title, "reason": reason}, ensure_ascii=False),
+                failure_fields=fields_to_json({"title": job.wish.title_in(job.locale), "reason": reason}),
                 **emptied,
             )
             if rejected is not None:

@@ -46,6 +46,7 @@ class ServerSettings:
     server_daily: int | None = None
     member_open: int | None = None
     server_open: int | None = None
+    language: str | None = None  # of what all read, one of ours; None for the server's own
     spoiler: bool = False
     retention_days: int | None = None
     label: str = ""

@@ -4,10 +4,12 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from bot.delivery.letter import PLAIN, Letter, Manner, failure_letter, link_letter, result_letter
+from bot.delivery.places import Place
 from bot.delivery.postman import Postman, UndeliverableError
 from bot.jobs.files import JobFiles
 from bot.jobs.outcomes import Ended
@@ -93,8 +95,10 @@ class Delivering(_Sending):
             self._delivered(now - job.created_at)
         log.info("delivered as message %s", message_id)
 
-    async def _compose(self, job: Job, limit: int) -> Letter:
+    async def _compose(self, job: Job, place: Place, limit: int) -> Letter:
         manner = await self._manner(job)
+        if place.is_private:
+            manner = replace(manner, locale=None)
         shown = await self.shown(job, limit - _ROOM)
         if isinstance(shown, Path):
             return result_letter(job, shown, manner)
@@ -158,9 +162,9 @@ class Telling(_Sending):
         self._offering = offering
 
     async def _send(self, job: Job, *, repeated: bool) -> None:
-        offers = self._offering(job.wish, job.failure) if job.picture_file is not None else ()
+        offers = self._offering(job.wish, job.failure, job.locale) if job.picture_file is not None else ()
 
-        async def compose(_limit: int) -> Letter:
+        async def compose(_place: Place, _limit: int) -> Letter:
             return failure_letter(job, offers)
 
         message_id: int | None = None

@@ -59,6 +59,5 @@ class PictureReader:
             async for chunk in response.aiter_bytes():
                 data += chunk
                 if len(data) > MAX_BYTES:
-                    heavy = f"more than {MAX_BYTES // MEGABYTE}"
-                    raise Refusal("refusal.too_heavy", megabytes=heavy, limit=MAX_BYTES // MEGABYTE)
+                    raise Refusal("refusal.heavier", limit=MAX_BYTES // MEGABYTE)
             return bytes(data)

@@ -12,6 +12,7 @@ from bot.jobs.outcomes import Ended, Later
 from bot.jobs.record import Job
 from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
+from bot.servers.language import for_all
 from bot.servers.settings import ServerSettings, Sharing
 from bot.servers.store import ServerStore
 from bot.steps.delivering import Delivering
@@ -66,16 +67,17 @@ class Reviewing:
     async def _wait(self, job: Job, settings: ServerSettings) -> None:
         until, now = job.review_until or 0.0, self._clock()
         if now >= until:
-            await self._expire(job)
+            await self._expire(job, self._locale(job, settings))
         if job.review_message_id is None:
-            shown = await self._ask(job, settings.review_channel, until)
+            shown = await self._ask(job, settings, until)
             await self._show(shown or job)
         else:
             await self._show(job)
             await self._store.note(job, due_at=until)
 
-    async def _ask(self, job: Job, channel_id: int | None, until: float) -> Job | None:
+    async def _ask(self, job: Job, settings: ServerSettings, until: float) -> Job | None:
         """Post it; come back once more to show that it waits, in case that is too early now."""
+        channel_id = settings.review_channel
         if channel_id is None:
             raise Later("there is no review channel", seconds=self._patience(until), patient=True)
         shown = await self._deliver.shown(job, size_limit(self._client, job) - _ROOM)
@@ -83,8 +85,11 @@ class Reviewing:
         if marked is None:
             return None
         repeated = job.review_channel_id == channel_id
+        locale = self._locale(job, settings)
         try:
-            message_id = await post_for_review(self._client, marked, channel_id, shown, repeated=repeated)
+            message_id = await post_for_review(
+                self._client, marked, channel_id, shown, locale, repeated=repeated
+            )
         except discord.HTTPException as error:
             log.warning("the review channel refuses: HTTP %s, code %s", error.status, error.code)
             seconds = self._patience(until) if 400 <= error.status < 500 else None
@@ -100,9 +105,13 @@ class Reviewing:
     def _patience(self, until: float) -> float:
         return min(_UNREACHABLE_SECONDS, max(1.0, until - self._clock()))
 
-    async def _expire(self, job: Job) -> None:
+    def _locale(self, job: Job, settings: ServerSettings) -> str:
+        return for_all(settings, self._client.get_guild(job.guild_id or 0)) or job.locale
+
+    async def _expire(self, job: Job, locale: str) -> None:
+        words = text("review.closed_expired", locale, title=job.wish.title_in(locale))
         try:
-            await close_review(self._client, job, text("review.closed_expired", title=job.wish.title))
+            await close_review(self._client, job, words)
         except (discord.HTTPException, OSError, aiohttp.ClientError) as error:
             log.info("the review message stays as it is: %s", type(error).__name__)
-        raise Ended(JobState.EXPIRED, "review.expired", title=job.wish.title)
+        raise Ended(JobState.EXPIRED, "review.expired", title=job.wish.title_in(job.locale))

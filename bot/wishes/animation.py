@@ -12,6 +12,7 @@ from bot.intake.limits import SHOT_SHAPES
 from bot.refusal import Refusal
 from bot.texts import text
 from bot.texts.quoting import quoted
+from bot.texts.sentence import Sentence
 from bot.wishes.wish import Described, Submission
 from vclm.client import VclmClient
 from vclm.rules import RuleBroken
@@ -57,8 +58,7 @@ class AnimationWish:
     off_peak: bool = False
     silent: bool = False
 
-    @property
-    def title(self) -> str:
+    def title_in(self, locale: str) -> str:  # noqa: ARG002 (the words are the member's)
         """Quote the beginning of the prompt."""
         return f"🎬 {quoted(self.prompt, _SHOWN)}"
 
@@ -72,9 +72,9 @@ class AnimationWish:
         """Everything in the picture is filmed."""
         return SHOT_SHAPES
 
-    def alt(self, asker: str) -> str:
+    def alt(self, asker: str, locale: str) -> str:
         """Say whose picture moves, and to which words."""
-        return text("result.alt_animation", asker=asker, prompt=self.prompt)
+        return text("result.alt_animation", locale, asker=asker, prompt=self.prompt)
 
     def check(self, pictures: int) -> None:
         """Refuse what breaks a published limit, and what the model would not heed."""
@@ -109,16 +109,16 @@ class AnimationWish:
                 if model.published and model.voices and choice.mode in model.sound
             ]
             key = "rule.voice_unheeded" if others else "rule.voice_of_two"
-            raise Refusal(key, model=choice.model, others=", ".join(others))
+            raise Refusal(key, model=choice.model, others=others)
         if self.motion not in (None, AMPLITUDES[0], choice.amplitude):
             others = [model.name for model in models if model.moves]
-            raise Refusal("rule.motion_unheeded", model=choice.model, others=", ".join(others))
+            raise Refusal("rule.motion_unheeded", model=choice.model, others=others)
 
     def _refusal(self, broken: RuleBroken, pictures: int) -> Refusal:
         key = _SENTENCES.get((broken.key, broken.fields.get("name")))
         if key is None:
             return Refusal(failure_key(broken.code))
-        of = text("rule.two_pictures" if pictures > 1 else "rule.one_picture")
+        of = Sentence("rule.two_pictures" if pictures > 1 else "rule.one_picture")
         return Refusal(key, **broken.fields, model=self.model or default_model().name, pictures=of)
 
     def _request(self, images: list[str], callback_url: str | None) -> SubmitImageToVideoViduJobRequest:

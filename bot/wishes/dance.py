@@ -34,10 +34,9 @@ class DanceWish:
         """Dances are made at any hour."""
         return False
 
-    @property
-    def title(self) -> str:
+    def title_in(self, locale: str) -> str:
         """Name the dance."""
-        return dances.title(self.template)
+        return dances.title(self.template, locale)
 
     @property
     def file_name(self) -> str:
@@ -50,14 +49,14 @@ class DanceWish:
         known = dances.dance(self.template)
         return DANCE_SHAPES if known is not None and known.takes_anything else None
 
-    def alt(self, asker: str) -> str:
+    def alt(self, asker: str, locale: str) -> str:
         """Say who dances what."""
-        return text("result.alt_dance", asker=asker, title=self.title)
+        return text("result.alt_dance", locale, asker=asker, title=self.title_in(locale))
 
     def check(self, pictures: int) -> None:  # noqa: ARG002 (it is always one)
         """Refuse a dance that nobody knows."""
         if dances.dance(self.template) is None:
-            raise Refusal("refusal.unknown_dance", dances=", ".join(one.title for one in dances.dances()))
+            raise Refusal("refusal.unknown_dance", dances=dances.dances())
 
     async def submit(self, client: VclmClient, pictures: Sequence[bytes], submission: Submission) -> str:
         """Submit it with its one picture."""

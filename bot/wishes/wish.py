@@ -46,9 +46,8 @@ class Wish(Protocol):
     under_way: ClassVar[str]
     """Key of the sentence for a job at work; its fields are `title`, `bar` and `percent`."""
 
-    @property
-    def title(self) -> str:
-        """Name the video for members, in Discord's markdown."""
+    def title_in(self, locale: str) -> str:
+        """Name the video for members who read a locale, in Discord's markdown."""
         ...
 
     @property
@@ -66,7 +65,7 @@ class Wish(Protocol):
         """The shapes that a picture may have which is kept whole; None to frame it around a person."""
         ...
 
-    def alt(self, asker: str) -> str:
+    def alt(self, asker: str, locale: str) -> str:
         """Describe the video for those who cannot see it."""
         ...
 

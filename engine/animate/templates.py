@@ -78,6 +78,11 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class _Translation(Strict):
+    title: str = Field(min_length=1, max_length=60)
+    description: str = Field(min_length=1, max_length=100)
+
+
 class _TemplateFile(Strict):
     id: str = Field(pattern=r"^[a-z0-9_]{1,32}$")
     title: str = Field(min_length=1, max_length=60)
@@ -87,6 +92,8 @@ class _TemplateFile(Strict):
     bars: int = Field(ge=1, le=32)
     keeps_background: bool
     needs: Needs = "person"
+    translations: dict[str, _Translation] = {}
+    """For whoever shows dances to people, by language; the engine itself shows none."""
 
 
 def read(path: Path, model: type[Model]) -> Model:
@@ -120,7 +127,7 @@ def load(template_id: str, folder: Path = TEMPLATES) -> Template:
     file = read(path, _TemplateFile)
     if file.id != template_id:
         raise BrokenTemplate(f"{path}: id is {file.id!r}, the folder is called {template_id!r}")
-    template = Template(**file.model_dump(), folder=path.parent)
+    template = Template(**file.model_dump(exclude={"translations"}), folder=path.parent)
     exact = template.seconds * FRAMES_PER_SECOND
     if abs(exact - round(exact)) > 1e-6:
         raise BrokenTemplate(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.letter import Letter, failure_letter, result_letter
+from bot.delivery.places import Place
 from bot.delivery.postman import Postman, UndeliverableError
 from bot.delivery.progress import Progress
 from bot.jobs.outcomes import Ended, Later
@@ -42,7 +43,7 @@ class Sender:
         self.limits: list[int] = []
 
     async def __call__(self, job: Job, *, repeated: bool = False) -> int:
-        async def compose(limit: int) -> Letter:
+        async def compose(_place: Place, limit: int) -> Letter:
             self.limits.append(limit)
             return result_letter(job, self.video)
 
@@ -223,7 +224,7 @@ async def test_a_failure_is_told_in_the_first_answer_and_offers_what_helps(
 ) -> None:
     job = await venue.job(JobState.REVIEWED, state, failure="failure.expired", picture_file=picture)
 
-    async def compose(_limit: int) -> Letter:
+    async def compose(_place: Place, _limit: int) -> Letter:
         return failure_letter(job)
 
     await Postman(venue.bot, venue.clock).deliver(job, compose, words_only=True, repeated=False)
@@ -237,7 +238,7 @@ async def test_a_refused_first_answer_is_followed_by_words_for_the_member_alone(
     job = await venue.job(JobState.FAILED, failure="failure.blocked")
     venue.env.inject_error("PATCH", ORIGINAL, status=403, code=50013)
 
-    async def compose(_limit: int) -> Letter:
+    async def compose(_place: Place, _limit: int) -> Letter:
         return failure_letter(job)
 
     await Postman(venue.bot, venue.clock).deliver(job, compose, words_only=True, repeated=False)

@@ -52,7 +52,7 @@ def test_other_kinds_say_nothing_about_a_kind_but_stand_in_its_way() -> None:
 
 @given(some.floats(0, 1e5))
 def test_it_is_said_roughly(seconds: float) -> None:
-    number, unit = about(seconds).removeprefix("about ").split()
+    number, unit = about(seconds, "en-US").removeprefix("about ").split()
     assert abs(int(number) * {"s": 1, "min": 60}[unit] - seconds) <= 31
 
 

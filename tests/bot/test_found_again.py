@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.delivery.letter import Letter, result_letter
+from bot.delivery.places import Place
 from bot.delivery.postman import Postman
 from bot.delivery.progress import Progress
 from bot.jobs.record import Job
@@ -32,7 +33,7 @@ async def deliver(venue: Venue, folder: Path, job: Job, *, repeated: bool = Fals
     video = folder / "dance.mp4"
     video.write_bytes(b"\0" * 5000)
 
-    async def compose(_limit: int) -> Letter:
+    async def compose(_place: Place, _limit: int) -> Letter:
         return result_letter(job, video)
 
     postman = Postman(venue.bot, venue.clock)

@@ -52,21 +52,21 @@ def anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
 
 
 def test_a_picture_without_a_person_can_be_filmed() -> None:
-    film = next(one for one in offers(OURS, DANCE, NOBODY_IN_IT) if one.name == FILM)
+    film = next(one for one in offers(OURS, DANCE, NOBODY_IN_IT, "en-US") if one.name == FILM)
     film.wish.check(1)
     assert film.wish.kept_whole == SHOT_SHAPES
 
 
 def test_a_dance_for_anything_is_offered_with_the_options_of_the_first_one(anything: str) -> None:
     wish = DanceWish(template="ke3", sound=False, keep_background=True)
-    first = offers(OURS, wish, NOBODY_IN_IT)[0]
+    first = offers(OURS, wish, NOBODY_IN_IT, "en-US")[0]
     assert first.wish == DanceWish(template=anything, sound=False, keep_background=True)
     assert first.name == f"dance-{anything}"
     assert "Bounce" in first.label
 
 
 def test_what_was_tried_is_not_offered_again(anything: str) -> None:
-    assert [one.name for one in offers(OURS, DanceWish(template=anything), NOBODY_IN_IT)] == [FILM]
+    assert [one.name for one in offers(OURS, DanceWish(template=anything), NOBODY_IN_IT, "en-US")] == [FILM]
 
 
 def test_a_dance_for_anything_takes_the_picture_whole(anything: str) -> None:
@@ -87,12 +87,12 @@ def test_a_dance_for_anything_takes_the_picture_whole(anything: str) -> None:
     ],
 )
 def test_nothing_is_offered_where_the_picture_itself_is_no_good(key: str | None) -> None:
-    assert offers(OURS, DANCE, key) == ()
+    assert offers(OURS, DANCE, key, "en-US") == ()
 
 
 def test_nothing_is_offered_for_an_animation_nor_by_the_cloud() -> None:
-    assert offers(OURS, ANIMATION, NOBODY_IN_IT) == ()
-    assert offers(CLOUD, DANCE, NOBODY_IN_IT) == ()
+    assert offers(OURS, ANIMATION, NOBODY_IN_IT, "en-US") == ()
+    assert offers(CLOUD, DANCE, NOBODY_IN_IT, "en-US") == ()
 
 
 def test_every_code_about_the_body_is_published_and_has_words() -> None:

@@ -214,7 +214,7 @@ async def test_an_end_is_written_with_its_words_and_without_the_address(
         job = await read(store, job)
         assert (job.state, job.failure, job.picture_url) == (state, key, None)
         if key == "refusal.too_small":
-            assert job.words == {"width": "1", "height": "2", "least": "192"}
+            assert job.words == {"width": 1, "height": 2, "least": 192}
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import bot.__main__ as program
 from bot.app import Boogie
 from bot.connection import ConnectionRefusedForGood
 from bot.delivery.letter import Letter, failure_letter
+from bot.delivery.places import Place
 from bot.delivery.postman import Postman
 from bot.jobs.outcomes import Later
 from bot.jobs.states import JobState
@@ -26,7 +27,7 @@ async def test_a_delivery_that_meets_it_says_so_and_leaves_the_job(tmp_path: Pat
         venue.env.inject_error("POST", "/channels/*/messages", status=401)
         postman = Postman(venue.bot, clock, told.set)
 
-        async def compose(_: int) -> Letter:
+        async def compose(_place: Place, _limit: int) -> Letter:
             return failure_letter(job)
 
         with pytest.raises(Later):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.delivery.letter import Letter
+from bot.delivery.places import Place
 from bot.delivery.postman import Compose
 from bot.jobs.record import Job
 from bot.steps.submitting import NO_JOB
@@ -179,7 +180,7 @@ class WorldsPostman:
 
     async def deliver(self, job: Job, compose: Compose, *, words_only: bool, repeated: bool) -> int:
         world = self.world
-        letter: Letter = await compose(10_000_000)
+        letter: Letter = await compose(Place.DIRECT, 10_000_000)
         what = "words" if words_only else "video"
         world.moment("before post")
         sent = world.messages.setdefault(job.id, [])

@@ -71,8 +71,8 @@ class Court:
 
 
 @asynccontextmanager
-async def open_court(data: Path) -> AsyncGenerator[Court]:
-    async with open_hall(without_provider(data)) as hall:
+async def open_court(data: Path, locale: str = "en-US") -> AsyncGenerator[Court]:
+    async with open_hall(without_provider(data), locale=locale) as hall:
         guild = hall.mia.guild
         mods = guild.roles["Mods"]
         review = guild.create_text_channel("review")

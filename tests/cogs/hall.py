@@ -82,7 +82,7 @@ class Hall:
         assert job is not None
         channel = self.boogie.client.get_channel(self.channel.id)
         assert isinstance(channel, discord.TextChannel)
-        return await channel.send("a video", view=result_view(job))
+        return await channel.send("a video", view=result_view(job, job.locale))
 
     async def restart(self) -> None:
         """Start the whole bot anew on the same data."""
@@ -93,13 +93,18 @@ class Hall:
 
 
 @asynccontextmanager
-async def open_hall(settings: Settings, *, runner: bool = False) -> AsyncGenerator[Hall]:
-    """Run the bot; on leaving, whatever it raised and did not put into words fails the test."""
+async def open_hall(
+    settings: Settings, *, runner: bool = False, locale: str = "en-US"
+) -> AsyncGenerator[Hall]:
+    """Run the bot; on leaving, whatever it raised and did not put into words fails the test.
+
+    `locale` is the server's own.
+    """
     boogie = Boogie(settings)
     await boogie.start_services()
     try:
         async with simcord.run(boogie.client) as env:
-            guild = env.create_guild("The Dance Hall")
+            guild = env.create_guild("The Dance Hall", preferred_locale=locale)
             moderators = guild.create_role("Mods", permissions=discord.Permissions(manage_messages=True))
             hall = Hall(
                 env=env,

@@ -104,7 +104,7 @@ async def test_forms_take_numbers_and_words_and_nothing_for_none(tmp_path: Path)
     ("form", "filled", "said"),
     [
         ("limits", {"member_daily": "many"}, "“many” is no whole number"),
-        ("limits", {"member_daily": "0"}, "1 to 10000 videos a day"),
+        ("limits", {"member_daily": "0"}, "1 to 10,000 videos a day"),
         ("keeping", {"review_hours": ""}, "1 to 168 hours"),
     ],
 )

@@ -78,7 +78,7 @@ def test_only_what_differs_is_written_and_what_is_unknown_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"member_daily": 0}, "1 to 10000 videos a day"),
+        ({"member_daily": 0}, "1 to 10,000 videos a day"),
         ({"server_open": 1001}, "1 to 1000 videos at once"),
         ({"role_daily": ((9, 0),)}, "with a role"),
         ({"review_hours": None}, "1 to 168 hours"),
