@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol, cast, runtime_checkable
 
 ENGLISH = "en"
-LANGUAGES = (ENGLISH,)
+LANGUAGES = (ENGLISH, "zh-CN", "zh-TW", "ko", "ja", "es-ES")
 """The languages there are, named as Discord names its locales."""
 _ALIKE = {"es-419": "es-ES"}
 """Locales of Discord's that read another one's language."""

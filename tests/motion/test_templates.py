@@ -56,6 +56,8 @@ def _copied(tmp_path: Path, file: str, old: str, new: str) -> Path:
         ("bars = 6", "bars = 0", "bars"),
         ("bars = 6", "bars = 6\nbarz = 7", "barz"),
         ("bars = 6", "bars = ", "not valid TOML"),
+        ('title = "科目三ダンス"', 'title = ""', r"translations\.ja\.title"),
+        ('title = "科目三ダンス"', 'titel = "科目三ダンス"', r"translations\.ja\.titel"),
     ],
 )
 def test_mistakes_in_template_toml_are_named(tmp_path: Path, old: str, new: str, words: str):
