@@ -28,6 +28,9 @@ LIKE_HIDDEN = 0.25
 ROUND_THIGH = 0.24
 """The legs' inner sides have no corners sharper than a disc of so many torso lengths across."""
 
+ROUND_RIM, ROUND_SHADE = 0.03, 0.35
+"""An arm's rim of so many torso lengths is darker by so much."""
+
 
 class Painter:
     """Paints each part's RGBA picture [H, W, 4] (premultiplied bytes) from the cut-out person.
@@ -123,10 +126,18 @@ class Painter:
         hidden = bone_distance(limb, 0, self._columns, self._rows) < 0.8
         region = seen | hidden | self._shoulder(limb)
         around = self._disc(limb.joints[0], 1.1 * float(limb.half_widths[0]))
-        painted = self._paint(self._edge(region, around), self._core(seen))
+        painted = self._rounded(self._paint(self._edge(region, around), self._core(seen)), around)
         if not limb.is_hand_hidden:
             return painted
         return under(painted, draw_hand(self._alpha.shape, limb, self._pose.torso, self._skin))
+
+    def _rounded(self, painted: ByteArray, fading: BoolArray) -> ByteArray:
+        """Darken an arm towards its edges, as round things are, to be seen before its own colour."""
+        inside = cv2.distanceTransform((painted[:, :, 3] > 127).astype(np.uint8), cv2.DIST_L2, 3)
+        depth = inside / (ROUND_RIM * self._pose.torso)
+        shade = np.where(fading, 0.0, ROUND_SHADE * np.exp(-(depth**2)))
+        painted[:, :, :3] = np.rint(painted[:, :, :3] * (1 - shade[:, :, None]))
+        return painted
 
     def _before_shoulder(self, limb: Limb) -> BoolArray:
         """Return what lies beyond the shoulder joint: it would swing up as a corner when the arm turns."""

@@ -6,11 +6,15 @@ from engine.animate.arrays import FloatArray
 from engine.animate.bend import JointRest, bone_scale
 from engine.animate.bones import Limb
 
+_ANKLE_BENDS, _SOLE_KEEPS = 0.3, 0.8
+"""So deep below the ankle, in depths of the toe, a foot begins to be, and wholly is, as stiff as its sole."""
+
 
 class LimbSkin:
     """The vertices [N, 2] of one limb's mesh, bound to its bones at rest.
 
-    An arm turns freely about the shoulder under a round cap; a leg stays attached to the trunk at the hip.
+    An arm turns freely about the shoulder under a round cap; a leg stays attached to the trunk at the hip,
+    and its sole turns as one, whatever the shin above it does: what stands on the ground does not creep.
     """
 
     def __init__(self, limb: Limb, trunk_end: FloatArray, vertices: FloatArray) -> None:
@@ -27,6 +31,9 @@ class LimbSkin:
             )
             for i, near in enumerate(self._near, start=1)
         ]
+        self._sole = np.zeros(len(vertices)) if limb.is_arm else _sole_weights(vertices, chain)
+        self._stiff = np.flatnonzero(self._sole > 0)
+        self._foot = vertices[self._stiff] - chain[2]
 
     def move(self, chain: FloatArray, trunk_end: FloatArray) -> FloatArray:
         """Return the vertices for the chain's new joints [4, 2] (root, middle, end, tip)."""
@@ -41,6 +48,10 @@ class LimbSkin:
             at = index + 1
             bent = joint.bend(new[at], new[at - 1], new[at + 1], (scales[at - 1], scales[at]))
             moved[near] += self._weights[near, index, None] * bent
+        if self._stiff.size:
+            share = self._sole[self._stiff, None]
+            stiff = chain[2] + self._foot @ _turn(rest[4] - rest[3], chain[3] - chain[2])
+            moved[self._stiff] += share * (stiff - moved[self._stiff])
         return moved
 
 
@@ -50,6 +61,23 @@ def _joint_weights(vertices: FloatArray, chain: FloatArray) -> FloatArray:
     to_middle = _smoothstep((place - 0.3) / 0.4)
     to_end = _smoothstep((place - 1.3) / 0.4)
     return np.stack([1 - to_middle, to_middle - to_end, to_end], axis=1)
+
+
+def _sole_weights(vertices: FloatArray, chain: FloatArray) -> FloatArray:
+    """Tell how far a vertex is part of the sole, for a toe that points downwards: [N], 0 to 1."""
+    depth = float(chain[3, 1] - chain[2, 1])
+    if depth < 1.0:
+        return np.zeros(len(vertices))
+    below = (vertices[:, 1] - chain[2, 1]) / depth
+    return _smoothstep((below - _ANKLE_BENDS) / (_SOLE_KEEPS - _ANKLE_BENDS))
+
+
+def _turn(rest: FloatArray, now: FloatArray) -> FloatArray:
+    """Return the matrix [2, 2] that turns offsets, as rows, as the vector `rest` is turned to `now`."""
+    scale = max(float(np.hypot(*rest) * np.hypot(*now)), 1e-9)
+    cosine = float(rest @ now) / scale
+    sine = float(rest[0] * now[1] - rest[1] * now[0]) / scale
+    return np.array([[cosine, sine], [-sine, cosine]])
 
 
 def _place_along(vertices: FloatArray, chain: FloatArray) -> FloatArray:

@@ -90,9 +90,17 @@ def _ankle(dance: Choreography, body: Body, index: int) -> FloatArray:
 
 
 def _foot_angles(dance: Choreography) -> FloatArray:
-    """Return the turns [F, 2] of the left and the right foot, radians clockwise on the screen."""
-    turns = [-dance.channels["left_foot.turn"], dance.channels["right_foot.turn"]]
-    return np.radians(np.stack(turns, axis=1))
+    """Return the turns [F, 2] of the left and the right foot, radians clockwise on the screen.
+
+    A foot on the ground that goes over from its heel to its ball is flat in between, in a frame of its own:
+    whichever end it stands on then has not moved.
+    """
+    turns = np.stack([-dance.channels["left_foot.turn"], dance.channels["right_foot.turn"]], axis=1)
+    down = np.stack([foot.planted for foot in dance.feet], axis=1)
+    after = np.roll(turns, -1, axis=0)
+    over = (turns * after < 0) & down & np.roll(down, -1, axis=0)
+    flatter = np.abs(turns) <= np.abs(after)
+    return np.radians(np.where((over & flatter) | np.roll(over & ~flatter, 1, axis=0), 0.0, turns))
 
 
 def _rotated(points: FloatArray, angle: FloatArray) -> FloatArray:

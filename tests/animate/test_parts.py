@@ -92,3 +92,19 @@ def test_no_crumbs_dance_beside_a_part(figure: Figure) -> None:
     for layer in [figure.trunk, *figure.limb_layers]:
         _, _, stats, _ = cv2.connectedComponentsWithStats((layer.texture[:, :, 3] > 12).astype(np.uint8))
         assert int(stats[1:, cv2.CC_STAT_AREA].min()) > 0.002 * figure.pose.torso**2
+
+
+def test_an_arm_is_darker_along_its_edges_so_that_it_is_seen_before_its_own_colour(figure: Figure) -> None:
+    limb, texture = figure.limbs[0], figure.limb_layers[0].texture
+    forearm = np.linalg.norm(limb.joints[2] - limb.joints[1])
+    corner = figure.limb_layers[0].mesh.rest[0] - figure.limb_layers[0].mesh.uv[0]
+    middle = (limb.joints[1] + limb.joints[2]) / 2 - corner
+    along = (limb.joints[2] - limb.joints[1]) / forearm
+    across = np.array([-along[1], along[0]])
+    width = figure.pose.torso * 0.3
+    places = np.rint(middle + np.arange(-width, width)[:, None] * across).astype(int)
+    places = places[((places >= 0) & (places < texture.shape[1::-1])).all(axis=1)]
+    strip = texture[places[:, 1], places[:, 0]].astype(float)
+    solid = strip[strip[:, 3] > 250, :3].sum(axis=1)
+    assert len(solid) >= 7
+    assert max(solid[0], solid[-1]) < 0.92 * np.median(solid)

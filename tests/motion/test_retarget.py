@@ -46,13 +46,15 @@ def assert_sound(motion: Motion, rest: Mapping[str, Point]) -> None:
         assert lengths(motion, *names).max() <= length(rest, *names) * (1 + 1e-6)
     for index, side in enumerate(("left", "right")):
         stands = motion.planted[:, index] & np.roll(motion.planted[:, index], -1)
-        # While it turns one way, a foot turns about the end of the sole that is down.
+        # A foot turns about the end of the sole that is down, and is flat for a frame as it changes over: in
+        # that frame the whole figure's squash, about the other end by then, may shift it by a hair.
         angle = motion.foot_angle[:, index]
-        stands &= angle * np.roll(angle, -1) >= 0
+        turns = stands & (angle * np.roll(angle, -1) > 0)
         sole = sole_on_screen(motion, side, rest)
         moved = np.linalg.norm(np.roll(sole, -1, axis=0) - sole, axis=2).min(axis=1)
         assert stands.any()
-        assert moved[stands].max() < 1e-6
+        assert moved[turns].max(initial=0.0) < 1e-6
+        assert moved[stands].max() < 0.02 * np.ptp(measure(rest).soles[index][:, 0])
 
 
 def sole_on_screen(motion: Motion, side: str, rest: Mapping[str, Point]) -> np.ndarray:
