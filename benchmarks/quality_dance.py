@@ -22,7 +22,7 @@ from engine.animate.pose import Pose, find_pose
 from engine.animate.posing import pose_limb
 from engine.animate.report import Report
 from engine.animate.retarget import retarget
-from engine.animate.skeleton import JOINT_INDEX, JOINTS
+from engine.animate.skeleton import JOINT_INDEX, JOINTS, LIMB_JOINTS
 from engine.animate.templates import load
 
 Measured = dict[str, float | None]
@@ -70,7 +70,7 @@ def dance(subject: Subject, template_id: str, short_side: int, folder: Path, *, 
     frames = _frames(video, chosen)
     poses = [find_pose(frame) for frame in frames]
     measured: Measured = {
-        **_joints(report, chosen, poses),
+        **_joints(report, chosen, poses, subject.person.absent),
         "stretched": float(np.mean([frame.stretched for frame in report.mesh])),
         "flipped": float(np.mean([frame.flipped for frame in report.mesh])),
         "p99_stretch": float(np.mean([frame.p99_stretch for frame in report.mesh])),
@@ -92,7 +92,11 @@ def _frames(video: Path, chosen: IntArray) -> list[ByteArray]:
         ]
 
 
-def _joints(report: Report, chosen: IntArray, poses: list[Pose | None]) -> Measured:
+def _joints(report: Report, chosen: IntArray, poses: list[Pose | None], absent: frozenset[str]) -> Measured:
+    """Judge the joints that dance: an arm at rest, or legs below the picture, are led nowhere."""
+    dances = np.ones(len(JOINTS), bool)
+    for limb in absent:
+        dances[[JOINT_INDEX[name] for name in LIMB_JOINTS[limb][1:]]] = False
     target = np.array(report.targets)
     hips = (target[:, JOINT_INDEX["left_hip"]] + target[:, JOINT_INDEX["right_hip"]]) / 2
     left, right = (target[:, JOINT_INDEX[f"{side}_shoulder"]] for side in ("left", "right"))
@@ -100,7 +104,8 @@ def _joints(report: Report, chosen: IntArray, poses: list[Pose | None]) -> Measu
     for index, pose in enumerate(poses):
         if pose is not None:
             found[index] = [pose.points[name] for name in JOINTS]
-    return {"pck": metrics.correct_joints(target[chosen], found, metrics.torso_length(left, right, hips))}
+    torso = metrics.torso_length(left, right, hips)
+    return {"pck": metrics.correct_joints(target[chosen][:, dances], found[:, dances], torso)}
 
 
 def _feet(subject: Subject, template_id: str, short_side: int, report: Report, *, keeps: bool) -> Measured:
@@ -111,7 +116,7 @@ def _feet(subject: Subject, template_id: str, short_side: int, report: Report, *
     """
     size = output_size(subject.picture, short_side, keeps=keeps)
     work, person = scale_for_output(subject.picture, subject.person, size, keeps=keeps)
-    figure = build_figure(work, cut_out(work, person.pose), person.pose, person.face)
+    figure = build_figure(work, cut_out(work, person.pose), person.pose, person.face, person.absent)
     motion = retarget(load(template_id), figure.rest())
     slid = watched = 0.0
     for side in (0, 1):

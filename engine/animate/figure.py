@@ -8,7 +8,7 @@ from engine.animate.arrays import ByteArray, Float32Array, FloatArray
 from engine.animate.bones import Limb
 from engine.animate.colours import clean_colours
 from engine.animate.face import Face
-from engine.animate.half_body import joined
+from engine.animate.half_body import LEGS, joined
 from engine.animate.hands import skin_colour
 from engine.animate.layers import Painter
 from engine.animate.limb_skin import LimbSkin
@@ -110,6 +110,7 @@ def build_figure(
     parts = find_parts(picture, alpha, pose)
     if absent:
         parts.share = joined(parts.share, absent)
+    if absent & set(LEGS):
         parts.hem = 0.0  # a skirt without legs under it moves with the trunk
     painter = Painter(
         clean_colours(picture, alpha, max(1, round(0.008 * pose.torso))),

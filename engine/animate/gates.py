@@ -11,6 +11,7 @@ from engine.animate.errors import PictureRefused
 from engine.animate.face import Face, find_head_face
 from engine.animate.half_body import LEAST_CHEST, HalfBody, completed, half_body, is_foot_inside, is_seated
 from engine.animate.pose import Pose, find_pose
+from engine.animate.resting_arms import resting_arms
 
 MIN_VISIBILITY = 0.5
 MIN_TORSO_PIXELS = 24.0
@@ -44,6 +45,11 @@ class Person:
     pose: Pose
     face: Face | None
     half: HalfBody | None = None
+
+    @property
+    def absent(self) -> frozenset[str]:
+        """Name the limbs (of `skeleton.LIMBS`) that do not dance, but join the trunk."""
+        return resting_arms(self.pose) | (self.half.absent if self.half else frozenset[str]())
 
 
 def find_person(picture: ByteArray, *, demand_body_joints: bool = False) -> Person:

@@ -126,8 +126,7 @@ class Production:
             keeps = painting is None
             work, person = scale_for_output(picture, person, size, keeps=keeps)
             alpha = cut_out(work, person.pose)
-            absent = person.half.absent if person.half else frozenset[str]()
-            figure = build_figure(work, alpha, person.pose, person.face, absent)
+            figure = build_figure(work, alpha, person.pose, person.face, person.absent)
             cut_off = CutOff.of(figure, person.half, "wall" if keeps else "stage") if person.half else None
             figure = cut_off.figure if cut_off else figure
         with self._timed("motion"):
