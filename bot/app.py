@@ -20,6 +20,7 @@ from bot.delivery.postman import Postman
 from bot.delivery.progress import Progress
 from bot.departures import Departures
 from bot.jobs import database
+from bot.jobs.erased import ErasedJobs
 from bot.jobs.files import JobFiles
 from bot.jobs.memberships import Memberships
 from bot.jobs.record import Job
@@ -27,6 +28,10 @@ from bot.jobs.retention import keep_forgetting
 from bot.jobs.runner import Runner, Step
 from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
+from bot.members.desk import MemberDesk
+from bot.members.erasure import Erasure
+from bot.members.holdings import Holdings
+from bot.members.store import MemberStore
 from bot.observing.discord_errors import error_trace
 from bot.observing.meters import Meters
 from bot.observing.opening import open_private_port
@@ -59,6 +64,9 @@ class _Record:
     store: JobStore
     servers: ServerStore
     memberships: Memberships
+    members: MemberStore
+    holdings: Holdings
+    erased: ErasedJobs
 
 
 class Boogie:
@@ -110,7 +118,14 @@ class Boogie:
         self._closing.callback(lock.release)
         connection = await database.connect(self.settings.database)
         self._closing.push_async_callback(connection.close)
-        return _Record(JobStore(connection), ServerStore(connection), Memberships(connection))
+        return _Record(
+            JobStore(connection),
+            ServerStore(connection),
+            Memberships(connection),
+            MemberStore(connection),
+            Holdings(connection),
+            ErasedJobs(connection),
+        )
 
     async def _open_provider(self, store: JobStore) -> tuple[Provider, CallbackAddresses]:
         """Make sure that jobs can be sent, and calls be received before whoever calls is started."""
@@ -175,16 +190,21 @@ class Boogie:
             store,
             files,
             Admission(servers, Caps(settings.boogie_member_daily, settings.boogie_member_open)),
+            members=record.members,
             notify=runner.notify,
             deadline_seconds=60 * settings.boogie_job_minutes,
         )
         self.client.desk = ModeratorDesk(store, servers, files, notify=runner.notify)
+        erasure = Erasure(record.erased, store, self.client.service, self.client)
+        erasure.attach()
+        self.client.members = MemberDesk(record.members, record.holdings, erasure)
         departures = Departures(record.memberships, files, self.client)
         departures.attach()
         days = (settings.boogie_keep_days, settings.boogie_record_days)
         for name, work in {
             "boogie-retention": keep_forgetting(store, files, *(86_400.0 * number for number in days)),
             "boogie-departures": departures.keep_looking(),
+            "boogie-erasure": erasure.keep_sweeping(),
         }.items():
             self._closing.push_async_callback(_cancelled, asyncio.create_task(work, name=name))
 

@@ -10,6 +10,7 @@ from discord.ext import commands
 from discord.http import HTTPClient
 
 if TYPE_CHECKING:
+    from bot.members.desk import MemberDesk
     from bot.servers.desk import ModeratorDesk
     from bot.service import VideoService
     from bot.settings import Settings
@@ -24,8 +25,8 @@ _LAST = "sync"
 class BoogieClient(commands.Bot):
     """Connects to Discord without privileged intents and loads every module of `cogs`.
 
-    `service` and `desk` are there once `Boogie.start_services` has returned. `http_trace` follows its calls
-    to Discord.
+    `service`, `desk` and `members` are there once `Boogie.start_services` has returned. `http_trace` follows
+    its calls to Discord.
     """
 
     def __init__(self, settings: "Settings", http_trace: aiohttp.TraceConfig | None = None) -> None:
@@ -40,6 +41,9 @@ class BoogieClient(commands.Bot):
         self.settings = settings
         self._service: VideoService | None = None
         self._desk: ModeratorDesk | None = None
+        self._members: MemberDesk | None = None
+        self.command_ids: dict[str, int] = {}
+        """The ids of the slash commands, by name, as far as Discord told them."""
 
     @property
     def service(self) -> "VideoService":
@@ -62,6 +66,17 @@ class BoogieClient(commands.Bot):
     @desk.setter
     def desk(self, desk: "ModeratorDesk") -> None:
         self._desk = desk
+
+    @property
+    def members(self) -> "MemberDesk":
+        """What the cogs call for members about themselves; as `service`."""
+        if self._members is None:
+            raise RuntimeError("the services are not started")
+        return self._members
+
+    @members.setter
+    def members(self, members: "MemberDesk") -> None:
+        self._members = members
 
     async def login(self, token: str) -> None:
         """Log in, over a bounded number of connections.

@@ -36,6 +36,8 @@ class Standing:
         job = self.job
         if job.state is not JobState.DELIVERED or job.message_id is None or job.told_at is None:
             return None
+        if job.is_private:
+            return None
         in_time = job.told_at - job.created_at < INTERACTION_TOKEN_SECONDS
         if not (in_time or job.can_post_in_channel):
             return None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.intake.limits import MAX_BYTES, MEGABYTE
+from bot.jobs.record import Delivery
 from bot.refusal import Refusal, about_picture
 from bot.wishes import Wish, wish_columns
 
@@ -22,7 +23,10 @@ _KEPT = (
 
 @dataclass(frozen=True, kw_only=True)
 class Reask:
-    """Who asks, and where to answer: what every interaction brings along. `filesize_limit` is in bytes."""
+    """Who asks, and where to answer: what every interaction brings along. `filesize_limit` is in bytes.
+
+    `delivery` is where this video is wanted; None leaves it to what the member prefers.
+    """
 
     interaction_id: int
     interaction_token: str
@@ -36,10 +40,16 @@ class Reask:
     can_post_in_channel: bool
     parent_id: int | None = None  # of a thread: the channel it is in
     role_ids: tuple[int, ...] = ()
+    delivery: Delivery | None = None
 
     def __repr__(self) -> str:
         """Leave out the token."""
         return f"{type(self).__name__}(interaction {self.interaction_id})"
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it is asked in a direct message to the bot, which nobody else sees anyway."""
+        return self.guild_id is None and self.can_post_in_channel
 
     @property
     def who(self) -> dict[str, str | int | None]:
@@ -49,7 +59,11 @@ class Reask:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class VideoRequest(Reask):
-    """A wish with one or two new pictures. Their sizes are in bytes, 0 where Discord does not say."""
+    """A wish with one or two new pictures. Their sizes are in bytes, 0 where Discord does not say.
+
+    `avatar_of` is whose avatar the picture is, if it is one; `are_together` whether that member and who asks
+    are in a server that the bot is in, too.
+    """
 
     wish: Wish
     picture_url: str
@@ -58,6 +72,8 @@ class VideoRequest(Reask):
     second_url: str | None = None
     second_name: str = ""
     second_size: int = 0
+    avatar_of: int | None = None
+    are_together: bool = False
 
     def check(self) -> None:
         """Raise Refusal for what is known to be bad at once."""
@@ -77,4 +93,5 @@ class VideoRequest(Reask):
             "picture_name": self.picture_name,
             "picture_size": self.picture_size,
             "second_url": self.second_url,
+            "avatar_of": self.avatar_of,
         }

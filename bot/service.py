@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 
 from bot.jobs.estimate import Made, seconds_left
 from bot.jobs.files import JobFiles
-from bot.jobs.record import WITHOUT_PICTURES, Job
+from bot.jobs.record import WITHOUT_PICTURES, Delivery, Job
 from bot.jobs.states import WAITING, JobState
 from bot.jobs.store import JobStore
 from bot.listing import STOPPABLE, Standing
+from bot.members.avatars import check_avatar
+from bot.members.store import MemberStore
 from bot.refusal import Refusal
 from bot.requests import Reask, VideoRequest
 from bot.servers.admission import Admission, Admitted
@@ -32,6 +34,7 @@ class VideoService:
         files: JobFiles,
         admission: Admission,
         *,
+        members: MemberStore,
         notify: Callable[[], None],
         deadline_seconds: float,
         clock: Callable[[], float] = time.time,
@@ -39,6 +42,7 @@ class VideoService:
         self._store = store
         self._files = files
         self._admission = admission
+        self._members = members
         self._notify = notify
         self._deadline_seconds = deadline_seconds
         self._clock = clock
@@ -47,12 +51,16 @@ class VideoService:
     async def request(self, ask: VideoRequest) -> Job | None:
         """Claim the interaction and queue its video; None when it was claimed already.
 
-        Raises Refusal for what is known to be bad at once, what the server does not take, and past a limit.
+        Raises Refusal for what is known to be bad at once, what the server does not take, past a limit, and
+        for the avatar of somebody who does not want that.
         """
         ask.check()
+        if ask.avatar_of is not None:
+            await check_avatar(self._members, ask.avatar_of, ask.user_id, are_together=ask.are_together)
         admitted = await self._admission(ask, ask.wish)
         fitted = dataclasses.replace(ask, wish=admitted.wish)
-        return await self._claim(admitted, {**fitted.who, **fitted.what})
+        delivery = await self._delivery(ask)
+        return await self._claim(admitted, {**fitted.who, **fitted.what, "delivery": delivery})
 
     async def again(self, job_id: str, ask: Reask, wish: Wish | None = None) -> Job | None:
         """Queue the same wish, or another, with the pictures of an earlier job.
@@ -69,6 +77,9 @@ class VideoService:
             raise Refusal("refusal.job_forgotten")
         if not old.picture_files:
             raise Refusal("refusal.picture_forgotten")
+        if old.avatar_of is not None:
+            together = ask.guild_id is not None and ask.guild_id == old.guild_id
+            await check_avatar(self._members, old.avatar_of, ask.user_id, are_together=together)
         wish = wish or old.wish
         wish.check(len(old.picture_files))
         admitted = await self._admission(ask, wish)
@@ -78,17 +89,46 @@ class VideoService:
         inherited = {
             **wish_columns(admitted.wish),
             "again_of": old.id,
+            "avatar_of": old.avatar_of,
+            "delivery": await self._delivery(ask, old),
             "picture_name": old.picture_name,
             "picture_size": old.picture_size,
             **dict(zip(("picture_file", "second_file"), copies, strict=False)),
         }
+        made = await self._made_already(old, admitted.wish)
         job: Job | None = None
         try:
-            job = await self._claim(admitted, {**ask.who, **inherited})
+            job = await self._claim(admitted, {**ask.who, **inherited, **made})
         finally:
             if job is None:
-                await asyncio.to_thread(self._files.forget, *copies)
+                results = (made.get("result_file"),)
+                await asyncio.to_thread(self._files.forget_all, copies, results)
         return job
+
+    async def _made_already(self, old: Job, wish: Wish) -> dict[str, str | None]:
+        """Bring the video along that was made but could not be brought: nobody pays for it twice."""
+        if not old.is_undelivered or old.result_file is None or wish != old.wish:
+            return {}
+        copy = await asyncio.to_thread(self._files.share_result, old.result_file)
+        if copy is None:
+            return {}
+        return {
+            "state": JobState.FETCHED,
+            "result_file": copy,
+            "provider": old.provider,
+            "provider_job_id": old.provider_job_id,
+            "review": old.review,
+        }
+
+    async def _delivery(self, ask: Reask, old: Job | None = None) -> Delivery:
+        """Say where the video goes: as asked, as privately as the member had it before, or as they prefer."""
+        if ask.is_direct:
+            return Delivery.CHANNEL
+        if ask.delivery is not None:
+            return ask.delivery
+        if old is not None and old.is_private and old.user_id == ask.user_id:
+            return old.delivery
+        return (await self._members.preferences(ask.user_id)).delivery
 
     async def status_line(self, job: Job) -> str:
         """Say in one line where `job` stands, for its member."""
@@ -134,7 +174,9 @@ class VideoService:
         return await self._store.find(job_id)
 
     async def delete(self, job_id: str, user_id: int, *, is_moderator: bool) -> bool:
-        """Delete a job for its author or a moderator: stop it if it still runs, and forget its files.
+        """Delete a job: stop it if it still runs, and forget its files.
+
+        Its author may do that, the member whose avatar it shows, and moderators.
 
         Whoever went on with its pictures keeps a finished video, but their copies of the pictures go, too: a
         job of theirs that is not submitted yet ends in words. Returns False when this user may not, or the
@@ -146,7 +188,7 @@ class VideoService:
     async def _delete(self, job_id: str, user_id: int, *, is_moderator: bool) -> bool:
         for _ in range(5):  # the runner may be faster a few times
             job = await self._store.find(job_id)
-            if job is None or not (is_moderator or job.user_id == user_id):
+            if job is None or not (is_moderator or user_id in (job.user_id, job.avatar_of)):
                 return False
             await self._forget_inherited(job)
             if await self._mark_deleted(job, user_id) is not None:

@@ -33,7 +33,7 @@ def _in_line(job: Job, place: int, title: str) -> str:
         percent = round(100 * job.progress)
         return text(job.wish.under_way, job.locale, title=title, bar=bar(job.progress), percent=percent)
     if job.wish.off_peak:
-        in_channel = job.can_post_in_channel
+        in_channel = job.can_post_in_channel and not job.is_private
         return text("status.off_peak" if in_channel else "status.off_peak_direct", job.locale, title=title)
     if place > 1:
         return text("status.queued", job.locale, place=ordinal(place, job.locale), title=title)

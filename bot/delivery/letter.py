@@ -14,7 +14,8 @@ from bot.texts import text
 from bot.texts.quoting import quoted
 
 _LONGEST_LABEL = 100  # characters
-_LONGEST_DESCRIPTION = 1024  # characters, Discord's limit
+LONGEST_DESCRIPTION = 1024
+"""Characters of alt text, Discord's limit."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def result_letter(job: Job, video: Path, manner: Manner = PLAIN) -> Letter:
         view=lambda: result_view(job, locale),
         video=video,
         file_name=job.wish.file_name,
-        description=job.wish.alt(job.user_name, locale)[:_LONGEST_DESCRIPTION],
+        description=job.wish.alt(job.user_name, locale)[:LONGEST_DESCRIPTION],
         spoiler=manner.spoiler,
     )
 

@@ -26,6 +26,14 @@ async def edit_original_text(client: discord.Client, job: Job, content: str) -> 
     return await _edit(client, job, content=content)
 
 
+async def delete_original(client: discord.Client, job: Job) -> None:
+    """Delete the interaction's first answer. Raises discord.HTTPException."""
+    hook = token_webhook(client, job)
+    await async_context.get().delete_original_interaction_response(
+        hook.id, hook.token or "", session=hook.session, proxy=hook.proxy, proxy_auth=hook.proxy_auth
+    )
+
+
 async def _edit(
     client: discord.Client,
     job: Job,

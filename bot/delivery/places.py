@@ -8,7 +8,8 @@ import discord
 
 from bot.delivery.letter import Letter, mentions
 from bot.delivery.original import edit_original, token_webhook
-from bot.jobs.record import Job
+from bot.jobs.record import Delivery, Job
+from bot.texts import text
 
 _HISTORY = 1000  # messages; Discord gives a hundred at a time
 _EARLIER_SECONDS = 60  # clocks differ
@@ -35,15 +36,25 @@ class Place(Enum):
 
 
 def places(job: Job, now: float, *, words_only: bool) -> list[Place]:
-    """List the ways to reach the member of `job`, best first."""
-    open_places: list[Place] = []
-    if job.token_lives(now):
-        open_places.append(Place.ORIGINAL)
-        if words_only:
-            open_places.append(Place.FOLLOW_UP)
-    if job.can_post_in_channel:
-        open_places.append(Place.CHANNEL)
-    return [*open_places, Place.DIRECT]
+    """List the ways to reach the member of `job`, best first.
+
+    A private job has none that others see: its first answer was for its member alone, too.
+    """
+    with_token = [Place.ORIGINAL, *([Place.FOLLOW_UP] if words_only else [])]
+    alive = with_token if job.token_lives(now) else []
+    if job.delivery is Delivery.DIRECT and not words_only:
+        return [Place.DIRECT, *alive]
+    public = [Place.CHANNEL] if job.can_post_in_channel and not job.is_private else []
+    return [*alive, *public, Place.DIRECT]
+
+
+def remark(job: Job, place: Place) -> str:
+    """Say why a video comes another way than its member chose; nothing where it does not."""
+    if job.delivery is Delivery.DIRECT and place is Place.ORIGINAL:
+        return text("deliver.direct_closed", job.locale)
+    if job.delivery is Delivery.ALONE and place is Place.DIRECT:
+        return text("deliver.alone_late", job.locale)
+    return ""
 
 
 def size_limit(client: discord.Client, job: Job, place: Place) -> int:

@@ -4,16 +4,20 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import aiohttp
 import discord
 
 from bot.delivery.letter import Letter
+from bot.delivery.original import edit_original_text
 from bot.delivery.places import Place, places, post, size_limit
 from bot.delivery.reactions import Reaction, react, wait_seconds
+from bot.delivery.removal import take_answer_away
 from bot.jobs.outcomes import Ended, Later
-from bot.jobs.record import Job
+from bot.jobs.record import Delivery, Job
 from bot.jobs.states import JobState
+from bot.texts import text
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +26,7 @@ Compose = Callable[[Place, int], Awaitable[Letter]]
 
 _SECONDS = 180.0
 _YOUNG_SECONDS = 10.0  # until then the handler's own first answer may still be on its way
+_WORD_SECONDS = 10.0
 _SHRINK = 0.6
 _DEFAULT_LIMIT = 10 * 1024 * 1024
 
@@ -55,8 +60,29 @@ class Postman:
         for place in places(job, self._clock(), words_only=words_only):
             message_id = await self._try(job, place, compose, repeated=repeated)
             if message_id is not None:
+                if not words_only and place is Place.DIRECT and job.delivery is Delivery.DIRECT:
+                    await self._say_it_was_sent(job)
                 return message_id
         raise UndeliverableError(job.id)
+
+    async def take_back(self, job: Job, message_id: int) -> None:
+        """Take away a letter whose job was deleted while it was on its way; it stays if that fails."""
+        try:
+            async with asyncio.timeout(_WORD_SECONDS):
+                await take_answer_away(self._client, replace(job, message_id=message_id), self._clock())
+        except (discord.HTTPException, OSError, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("a deleted video stays where it was posted: %s", type(error).__name__)
+
+    async def _say_it_was_sent(self, job: Job) -> None:
+        """Say so in the first answer, where only its member reads it; nothing is lost if that fails."""
+        if not job.token_lives(self._clock()):
+            return
+        words = text("deliver.sent_directly", job.locale, title=job.wish.title_in(job.locale))
+        try:
+            async with asyncio.timeout(_WORD_SECONDS):
+                await edit_original_text(self._client, job, words)
+        except (discord.HTTPException, OSError, aiohttp.ClientError, TimeoutError) as error:
+            log.info("the first answer stays as it is: %s", type(error).__name__)
 
     async def _try(self, job: Job, place: Place, compose: Compose, *, repeated: bool) -> int | None:
         """Post to one place; None when that place is out of the question."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import discord
 
+from bot.delivery.letter import LONGEST_DESCRIPTION
 from bot.jobs.record import Job
 from bot.texts import text
 from bot.texts.quoting import quoted
@@ -58,16 +59,19 @@ async def post_for_review(
     channel = client.get_partial_messageable(channel_id, guild_id=job.guild_id)
     if repeated and (earlier := await _earlier(client, job, channel)) is not None:
         return earlier
-    files = [discord.File(shown, filename=job.wish.file_name)] if isinstance(shown, Path) else []
+    alt = job.wish.alt(job.user_name, locale)
+    files = [_file(job, shown, alt)] if isinstance(shown, Path) else []
     content = text(
         "review.item",
         locale,
         title=job.wish.title_in(locale),
         asker=f"<@{job.user_id}>",
         channel=f"<#{job.channel_id}>",
-        wish=quoted(job.wish.alt(job.user_name, locale), _LONGEST_WISH),
+        wish=quoted(alt, _LONGEST_WISH),
         until=f"<t:{int(job.review_until or 0)}:R>",
     )
+    if job.is_private:
+        content += f"\n-# {text('review.private', locale)}"
     try:
         message = await channel.send(
             content if isinstance(shown, Path) else f"{content}\n{shown}",
@@ -80,6 +84,10 @@ async def post_for_review(
         for file in files:
             file.close()
     return message.id
+
+
+def _file(job: Job, video: Path, alt: str) -> discord.File:
+    return discord.File(video, filename=job.wish.file_name, description=alt[:LONGEST_DESCRIPTION])
 
 
 async def close_review(client: discord.Client, job: Job, words: str) -> None:

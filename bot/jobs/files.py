@@ -49,6 +49,16 @@ class JobFiles:
             copies.append(copy.name)
         return tuple(copies)
 
+    def share_result(self, name: str) -> str | None:
+        """Give another job its own name for a stored result; None when it is gone."""
+        source = self.result(name)
+        copy = self.results / f"{secrets.token_hex(12)}{source.suffix}"
+        try:
+            os.link(source, copy)
+        except FileNotFoundError:
+            return None
+        return copy.name
+
     def forget(self, *pictures: str) -> None:
         """Delete pictures by name, as far as they exist."""
         for name in pictures:

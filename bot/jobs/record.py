@@ -2,15 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from typing import Any
 
 from bot.jobs.states import TERMINAL, JobState
 from bot.texts.sentence import fields_from_json
 from bot.wishes import Wish, read_wish
 
+UNDELIVERED = ("failure.undeliverable", "failure.undeliverable_private")
+"""Keys of what its member reads whose video was made but has no place; the second of a private one."""
 INTERACTION_TOKEN_SECONDS = 15 * 60
 _DISCORD_EPOCH_MS = 1_420_070_400_000
 _TOKEN_MARGIN_SECONDS = 20  # an edit with a file takes a while to arrive
+
+
+class Delivery(StrEnum):
+    """Where a member wants a video, and so who sees it."""
+
+    CHANNEL = "channel"  # where it was asked for
+    DIRECT = "direct"  # in a direct message
+    ALONE = "alone"  # where it was asked for, but visible to them alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +39,7 @@ class Job:
     locale: str
     filesize_limit: int
     can_post_in_channel: bool
+    delivery: Delivery
     wish: Wish
     again_of: str | None
     picture_url: str | None
@@ -36,6 +48,7 @@ class Job:
     picture_file: str | None
     second_url: str | None
     second_file: str | None
+    avatar_of: int | None
     state: JobState
     version: int
     attempts: int
@@ -81,6 +94,16 @@ class Job:
         return self.state in TERMINAL
 
     @property
+    def is_undelivered(self) -> bool:
+        """Whether its video was made, but no place took it."""
+        return self.state is JobState.FAILED and self.failure in UNDELIVERED
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody but its member is to see it: it is never posted in a channel."""
+        return self.delivery is not Delivery.CHANNEL
+
+    @property
     def picture_files(self) -> tuple[str, ...]:
         """The names of its pictures in the folder of pictures; none once they are forgotten."""
         return tuple(name for name in (self.picture_file, self.second_file) if name is not None)
@@ -123,5 +146,6 @@ def job_from_row(row: Mapping[str, Any]) -> Job:
     values = {name: row[name] for name in COLUMNS}
     values["state"] = JobState(values["state"])
     values["can_post_in_channel"] = bool(values["can_post_in_channel"])
+    values["delivery"] = Delivery(values["delivery"])
     values["wish"] = read_wish(values.pop("kind"), values["wish"])
     return Job(**values)

@@ -103,8 +103,8 @@ class JobStore:
         return await self._set(job, columns)
 
     async def find(self, job_id: str) -> Job | None:
-        """Read one job."""
-        return await self._one(f"SELECT {_ALL} FROM jobs WHERE id = ?", [job_id])  # noqa: S608
+        """Read one job; None when there is none, or when it was erased."""
+        return await self._one(f"SELECT {_ALL} FROM jobs WHERE id = ? AND erased_at IS NULL", [job_id])  # noqa: S608
 
     async def find_called_back(self, callback_hash: str) -> Job | None:
         """Read the job that a callback names by the hash of its token; None when there is none."""
@@ -181,7 +181,7 @@ class JobStore:
         """List what was delivered last by whoever renders now, but for what waited for a quiet hour."""
         rows = await self._rows(
             "SELECT kind, created_at, told_at FROM jobs INDEXED BY jobs_delivered "
-            "WHERE state = 'delivered' AND told_at IS NOT NULL "
+            "WHERE state = 'delivered' AND told_at IS NOT NULL AND erased_at IS NULL "
             "AND provider = (SELECT provider FROM jobs INDEXED BY jobs_delivered WHERE state = 'delivered' "
             "ORDER BY told_at DESC LIMIT 1) "
             "AND off_peak = 0 ORDER BY told_at DESC LIMIT ?",

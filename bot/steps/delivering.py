@@ -9,11 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from bot.delivery.letter import PLAIN, Letter, Manner, failure_letter, link_letter, result_letter
-from bot.delivery.places import Place
+from bot.delivery.places import Place, remark
 from bot.delivery.postman import Postman, UndeliverableError
 from bot.jobs.files import JobFiles
 from bot.jobs.outcomes import Ended
-from bot.jobs.record import Job
+from bot.jobs.record import UNDELIVERED, Job
 from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
 from bot.offers import Offering, nothing_offered
@@ -80,7 +80,7 @@ class Delivering(_Sending):
                 job, partial(self._compose, job), words_only=False, repeated=repeated
             )
         except UndeliverableError as error:
-            raise Ended(JobState.FAILED, "failure.undeliverable") from error
+            raise Ended(JobState.FAILED, UNDELIVERED[job.is_private]) from error
         now = self._clock()
         moved = await self._store.move(
             job,
@@ -91,18 +91,22 @@ class Delivering(_Sending):
             interaction_token=None,
             callback_claim=None,
         )
-        if moved is not None:
-            self._delivered(now - job.created_at)
+        if moved is None:  # deleted while it was on its way
+            await self._postman.take_back(job, message_id)
+            return
+        self._delivered(now - job.created_at)
         log.info("delivered as message %s", message_id)
 
     async def _compose(self, job: Job, place: Place, limit: int) -> Letter:
         manner = await self._manner(job)
-        if place.is_private:
+        if place.is_private or job.is_private:
             manner = replace(manner, locale=None)
         shown = await self.shown(job, limit - _ROOM)
-        if isinstance(shown, Path):
-            return result_letter(job, shown, manner)
-        return link_letter(job, shown, manner)
+        letter = (
+            result_letter(job, shown, manner) if isinstance(shown, Path) else link_letter(job, shown, manner)
+        )
+        words = remark(job, place)
+        return replace(letter, content=f"{letter.content}\n-# {words}") if words else letter
 
     async def shown(self, job: Job, limit: int) -> Path | str:
         """Find the video in at most `limit` bytes, or else a link to it. Raises Ended for want of both."""

@@ -36,7 +36,7 @@ SAME_AS_IN_ENGLISH = {
 }
 LONGEST = {
     "name.*": 32,
-    "command.menu": 32,
+    **dict.fromkeys(("command.menu", "command.avatar_menu"), 32),
     "command.*": 100,
     "animate.*": 100,
     "motion.*": 100,
@@ -53,7 +53,10 @@ LONGEST = {
     "offer.dance": 70,  # with a dance's title, a button of 80
     **dict.fromkeys(("offer.film", "pages.*", "settings.turn_*", "settings.change", "review.button_*"), 80),
     **dict.fromkeys(("audit.older", "audit.newest", "jobs.open", "jobs.cancel", "jobs.retry"), 80),
-    "jobs.refresh": 80,
+    **dict.fromkeys(("jobs.refresh", "privacy.export", "privacy.delete*", "privacy.keep"), 80),
+    **dict.fromkeys(("deliver.channel*", "deliver.direct", "deliver.direct_more", "deliver.alone"), 100),
+    **dict.fromkeys(("deliver.alone_more", "privacy.avatar_*"), 100),
+    **dict.fromkeys(("favorites.add", "favorites.remove"), 40),  # with a dance's title, a button of 80
     "*": 1500,
 }
 """Characters, by what a sentence is to Discord; the first pattern that fits a key holds."""

@@ -13,6 +13,7 @@ from bot.jobs.files import JobFiles
 from bot.jobs.record import Job
 from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
+from bot.members.store import MemberStore
 from bot.provider import Provider
 from bot.refusal import Refusal
 from bot.servers.admission import Admission, Caps
@@ -50,6 +51,7 @@ class Hall:
             store,
             self.files,
             Admission(ServerStore(store._connection), Caps()),
+            members=MemberStore(store._connection),
             notify=lambda: None,
             deadline_seconds=3600,
         )

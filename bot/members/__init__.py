@@ -1,0 +1,1 @@
+"""Members: what they chose for themselves, what they like, and what is kept about them."""
