@@ -5,16 +5,20 @@ from typing import TypeAlias
 import discord
 
 from bot.client import BoogieClient
-from bot.jobs.record import Job
+from bot.jobs.record import Delivery, Job
 from bot.service import Reask, VideoRequest
+from bot.texts import text
 from bot.wishes import Wish
 from cogs._pictures import Picture
 
 Interaction: TypeAlias = discord.Interaction[BoogieClient]
 
 
-def who_asks(interaction: Interaction) -> Reask:
-    """Collect what every job keeps of the interaction that asked for it."""
+def who_asks(interaction: Interaction, delivery: Delivery | None = None) -> Reask:
+    """Collect what every job keeps of the interaction that asked for it.
+
+    Without `delivery`, its video goes where the member prefers.
+    """
     return Reask(
         interaction_id=interaction.id,
         interaction_token=interaction.token,
@@ -28,15 +32,20 @@ def who_asks(interaction: Interaction) -> Reask:
         can_post_in_channel=_can_post(interaction),
         parent_id=interaction.channel.parent_id if isinstance(interaction.channel, discord.Thread) else None,
         role_ids=_roles(interaction.user),
+        delivery=delivery,
     )
 
 
 def request(
-    interaction: Interaction, wish: Wish, picture: Picture, second: Picture | None = None
+    interaction: Interaction,
+    wish: Wish,
+    picture: Picture,
+    second: Picture | None = None,
+    delivery: Delivery | None = None,
 ) -> VideoRequest:
-    """Make the request for one video of a picture, or of two."""
+    """Make the request for one video of a picture, or of two; `delivery` as in `who_asks`."""
     return VideoRequest(
-        **vars(who_asks(interaction)),
+        **vars(who_asks(interaction, delivery)),
         wish=wish,
         picture_url=picture.url,
         picture_name=picture.name,
@@ -48,9 +57,16 @@ def request(
 
 
 async def tell_place(interaction: Interaction, job: Job | None) -> None:
-    """Answer with the job's place in line; a duplicate event (no job) stays unanswered: its twin answers."""
-    if job is not None:
-        await interaction.response.send_message(await interaction.client.service.status_line(job))
+    """Answer with the job's place in line; a duplicate event (no job) stays unanswered: its twin answers.
+
+    The answer to a private job is private, for it becomes the video, or the words in its place.
+    """
+    if job is None:
+        return
+    words = await interaction.client.service.status_line(job)
+    if job.is_private:
+        words += f"\n-# {text(f'deliver.promise_{job.delivery}', job.locale)}"
+    await interaction.response.send_message(words, ephemeral=job.is_private)
 
 
 def _roles(user: discord.User | discord.Member) -> tuple[int, ...]:

@@ -6,7 +6,8 @@ from typing import Protocol, TypeVar
 import discord
 from discord import app_commands
 
-from bot.dances import Dance, dances
+from bot.dances import Dance, dances, offered_dances
+from cogs._asking import Interaction
 
 MOST_CHOICES = 25
 """Discord's limit for autocomplete choices and for a select's options."""
@@ -37,6 +38,13 @@ class Named(Protocol):
 
 
 One = TypeVar("One", bound=Named)
+
+
+async def dances_for(interaction: Interaction) -> list[Dance]:
+    """List the dances whoever renders has, translated, the favourites of who asks first."""
+    offered = offered_dances(interaction.client.settings, interaction.locale.value)
+    liked = await interaction.client.members.favorites(interaction.user.id)
+    return sorted(offered, key=lambda one: liked.index(one.id) if one.id in liked else len(liked))
 
 
 def matching(typed: str, offered: Sequence[One]) -> list[One]:

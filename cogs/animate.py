@@ -22,6 +22,7 @@ from bot.settings import Settings
 from bot.wishes import AnimationWish
 from cogs._asking import Interaction, request, tell_place
 from cogs._choices import as_choices, exactly, matching
+from cogs._deliveries import DELIVERIES, chosen_delivery
 from cogs._localized import localized
 from cogs._pictures import of_attachment
 from cogs._words import in_words
@@ -46,10 +47,12 @@ class AnimateCommand(commands.Cog):
         music=localized("animate.music"),
         motion=localized("animate.motion"),
         off_peak=localized("animate.off_peak"),
+        deliver=localized("command.deliver"),
     )
     @app_commands.choices(
         model=MODELS,
         motion=[app_commands.Choice(name=localized(f"motion.{one}"), value=one) for one in MOTIONS],
+        deliver=DELIVERIES,
     )
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
@@ -65,6 +68,7 @@ class AnimateCommand(commands.Cog):
         music: bool = True,  # noqa: FBT001, FBT002, RUF100 (an option of the command)
         motion: str | None = None,
         off_peak: bool = False,  # noqa: FBT001, FBT002, RUF100
+        deliver: str | None = None,
     ) -> None:
         """Queue the animation and say at which place."""
         async with in_words(interaction):
@@ -79,7 +83,7 @@ class AnimateCommand(commands.Cog):
             )
             _check_offered(interaction.client.settings, model, motion)
             second = of_attachment(second_image) if second_image else None
-            asked = request(interaction, wish, of_attachment(image), second)
+            asked = request(interaction, wish, of_attachment(image), second, chosen_delivery(deliver))
             await tell_place(interaction, await interaction.client.service.request(asked))
 
     @animate.autocomplete("voice")

@@ -6,12 +6,12 @@ They need no memory, so they outlive restarts.
 from discord import ui
 
 from bot.client import BoogieClient
-from bot.dances import offered_dances
 from bot.delivery import buttons
 from bot.offers import offers
 from bot.refusal import Refusal
 from bot.wishes import DanceWish, danced
 from cogs._asking import Interaction, tell_place, who_asks
+from cogs._choices import dances_for
 from cogs._lasting import LastingItem
 from cogs._picker import DancePicker
 from cogs._pictures import Picture
@@ -50,8 +50,7 @@ class OtherDance(_JobButton, template=buttons.OTHER):
             await tell_place(submitted, again)
 
         shown = job.wish.template if isinstance(job.wish, DanceWish) else None
-        locale = interaction.locale.value
-        offered = offered_dances(interaction.client.settings, locale)
+        offered, locale = await dances_for(interaction), interaction.locale.value
         await interaction.response.send_modal(DancePicker(picked, offered, locale, without=shown))
 
 

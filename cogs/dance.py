@@ -8,7 +8,8 @@ from bot.client import BoogieClient
 from bot.dances import dances, offered_dances
 from bot.wishes import DanceWish
 from cogs._asking import Interaction, request, tell_place
-from cogs._choices import as_choices, matching, named, resolve
+from cogs._choices import as_choices, dances_for, matching, named, resolve
+from cogs._deliveries import DELIVERIES, chosen_delivery
 from cogs._localized import localized
 from cogs._pictures import of_attachment
 from cogs._words import in_words
@@ -34,7 +35,9 @@ class DanceCommand(commands.Cog):
         template=localized("command.template", dances=_Dances()),
         sound=localized("command.sound"),
         background=localized("command.background"),
+        deliver=localized("command.deliver"),
     )
+    @app_commands.choices(deliver=DELIVERIES)
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def dance(
@@ -44,6 +47,7 @@ class DanceCommand(commands.Cog):
         template: app_commands.Range[str, 1, 100],
         sound: bool = True,  # noqa: FBT001, FBT002, RUF100 (an option of the command)
         background: bool = False,  # noqa: FBT001, FBT002, RUF100
+        deliver: str | None = None,
     ) -> None:
         """Queue the dance and say at which place."""
         async with in_words(interaction):
@@ -54,15 +58,13 @@ class DanceCommand(commands.Cog):
                 sound=sound,
                 keep_background=background,
             )
-            asked = request(interaction, wish, of_attachment(image))
+            asked = request(interaction, wish, of_attachment(image), delivery=chosen_delivery(deliver))
             await tell_place(interaction, await interaction.client.service.request(asked))
 
     @dance.autocomplete("template")
     async def offer_dances(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Offer the dances that match what was typed so far."""
-        return as_choices(
-            matching(typed, offered_dances(interaction.client.settings, interaction.locale.value))
-        )
+        return as_choices(matching(typed, await dances_for(interaction)))
 
 
 async def setup(bot: BoogieClient) -> None:

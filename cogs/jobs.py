@@ -1,10 +1,13 @@
 """`/jobs`: a member's own jobs, where each stands, and taking one back, repeating or deleting it."""
 
+import time
+
 import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.client import BoogieClient
+from bot.delivery.removal import take_answer_away
 from bot.jobs.record import Job
 from bot.refusal import Refusal
 from bot.texts import text
@@ -77,7 +80,7 @@ class ActOnJob(
         await interaction.response.defer()  # first: the disk and Discord may take their time
         if not await interaction.client.service.delete(job.id, interaction.user.id, is_moderator=False):
             raise Refusal("refusal.too_late")
-        gone = await _take_post_away(interaction.client, job)
+        gone = await _take_answer_away(interaction.client, job)
         note = text("jobs.was_deleted" if gone else "jobs.post_stays", interaction.locale.value)
         view = await _page(interaction, int(self.match["page"]), note=note)
         await interaction.edit_original_response(view=view)
@@ -93,16 +96,12 @@ async def _page(
     return jobs_page(found[:JOBS_A_PAGE], page, interaction.locale.value, more=more, picked=picked, note=note)
 
 
-async def _take_post_away(client: BoogieClient, job: Job) -> bool:
+async def _take_answer_away(client: BoogieClient, job: Job) -> bool:
     """Delete the message that holds a job's answer; tells whether there is none any more."""
-    if job.message_id is None:
-        return True
-    place = client.get_partial_messageable(job.channel_id, guild_id=job.guild_id)
     try:
-        await place.get_partial_message(job.message_id).delete()
-    except discord.HTTPException:  # gone already, in a direct message instead, or where we may not
+        return await take_answer_away(client, job, time.time())
+    except discord.HTTPException:  # Discord stumbles
         return False
-    return True
 
 
 async def setup(bot: BoogieClient) -> None:

@@ -4,10 +4,10 @@ import discord
 from discord import app_commands
 
 from bot.client import BoogieClient
-from bot.dances import offered_dances
 from bot.refusal import Refusal
 from bot.wishes import DanceWish
 from cogs._asking import Interaction, request, tell_place
+from cogs._choices import dances_for
 from cogs._localized import localized
 from cogs._picker import DancePicker
 from cogs._pictures import Picture, in_message
@@ -28,8 +28,7 @@ async def make_it_dance(interaction: Interaction, message: discord.Message) -> N
             asked = request(submitted, DanceWish(template=template), chosen[0])
             await tell_place(submitted, await submitted.client.service.request(asked))
 
-        locale = interaction.locale.value
-        offered = offered_dances(interaction.client.settings, locale)
+        offered, locale = await dances_for(interaction), interaction.locale.value
         await interaction.response.send_modal(DancePicker(picked, offered, locale, pictures=pictures))
 
 

@@ -11,13 +11,10 @@ import discord
 import simcord
 
 from bot.jobs.record import Job
-from bot.jobs.states import JobState
 from bot.servers.settings import Sharing
-from tests.cogs.hall import PICTURE, Hall, open_hall, without_provider
+from tests.cogs.films import filmed, find
+from tests.cogs.hall import Hall, open_hall, without_provider
 from tests.cogs.offices import set_up
-
-WAY = (JobState.REVIEWED, JobState.SUBMITTED, JobState.RENDERED, JobState.FETCHED)
-VIDEO = b"a video" * 500
 
 
 @dataclass
@@ -30,22 +27,11 @@ class Court:
 
     async def filmed(self, who: simcord.MemberActor | None = None) -> str:
         """A video that was just fetched, asked for by Mia if by nobody else; returns its job."""
-        hall, store = self.hall, self.hall.boogie.client.service._store
-        await (who or hall.mia).slash(hall.channel, "dance", image=PICTURE, template="ke3")
-        job = await self.job(hall.jobs()[-1]["id"])
-        (hall.boogie.settings.pictures / f"{job.id}.png").write_bytes(b"a picture")
-        (hall.boogie.settings.results / f"{job.id}.mp4").write_bytes(VIDEO)
-        files = {"picture_file": f"{job.id}.png", "result_file": f"{job.id}.mp4", "picture_url": None}
-        for state in WAY:
-            moved = await store.move(job, state, **(files if state is JobState.FETCHED else {"due_at": 1e12}))
-            assert moved is not None
-            job = moved
-        return job.id
+        await filmed(self.hall, who)
+        return self.hall.jobs()[-1]["id"]
 
     async def job(self, job_id: str) -> Job:
-        found = await self.hall.boogie.client.service.find(job_id)
-        assert found is not None
-        return found
+        return await find(self.hall, job_id)
 
     async def until(self, done: Callable[[], Any]) -> None:
         """Wait until something has come about."""

@@ -11,7 +11,8 @@ from bot.jobs.record import Job
 from bot.refusal import Refusal
 from bot.servers.settings import Sharing
 from bot.steps import reviewing
-from tests.cogs.court import VIDEO, open_court
+from tests.cogs.court import open_court
+from tests.cogs.films import VIDEO
 from tests.cogs.hall import custom_ids
 from tests.cogs.offices import manager, set_up, words
 
