@@ -1,14 +1,13 @@
-"""`/templates`: a gallery of the dances, from which one is danced at once."""
+"""`/templates` and `/favorites`: galleries of dances, from which one is danced at once."""
 
-import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.client import BoogieClient
-from bot.dances import offered_dances
 from bot.wishes import DanceWish
 from cogs._asking import Interaction, request, tell_place
-from cogs._gallery import gallery_page
+from cogs._choices import dances_for
+from cogs._gallery import LISTS, Listed, read_page
 from cogs._lasting import LastingItem
 from cogs._localized import localized
 from cogs._picker import DancePicker
@@ -16,46 +15,73 @@ from cogs._pictures import Picture
 from cogs._words import in_words
 
 
-class TemplatesCommand(commands.Cog):
-    """The slash command."""
+class GalleryCommands(commands.Cog):
+    """The slash commands."""
 
     @app_commands.command(name="templates", description=localized("command.templates"))
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def templates(self, interaction: Interaction) -> None:
-        """Show the first page to the member alone."""
-        async with in_words(interaction):
-            await interaction.response.defer(ephemeral=True, thinking=True)  # the files take a while
-            view, files = _page(interaction, 0)
-            await interaction.edit_original_response(view=view, attachments=files)
+        """Show the first page of all dances to the member alone."""
+        await _open(interaction, Listed.ALL)
+
+    @app_commands.command(name="favorites", description=localized("command.favorites"))
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def favorites(self, interaction: Interaction) -> None:
+        """Show the first page of the member's favourites to them alone."""
+        await _open(interaction, Listed.FAVORITES)
 
 
-class TurnPage(LastingItem[ui.Button[ui.LayoutView]], template=r"boogie:gallery:show:(?P<page>\d{1,4})"):
+class TurnPage(
+    LastingItem[ui.Button[ui.LayoutView]], template=rf"boogie:(?P<list>{LISTS}):show:(?P<page>\d{{1,4}})"
+):
     """A button to another page."""
 
     async def used(self, interaction: Interaction) -> None:
         """Show that page in place of this one."""
         await interaction.response.defer()
-        view, files = _page(interaction, int(self.match["page"]))
-        await interaction.edit_original_response(view=view, attachments=files)
+        await _show(interaction, Listed(self.match["list"]), int(self.match["page"]))
 
 
-class PickDance(LastingItem[ui.Select[ui.LayoutView]], template=r"boogie:gallery:pick:\d{1,4}"):
+class Star(
+    LastingItem[ui.Button[ui.LayoutView]],
+    template=rf"boogie:(?P<list>{LISTS}):(?P<wish>add|remove):(?P<page>\d{{1,4}}):(?P<dance>[a-z0-9_-]{{1,64}})",
+):
+    """A button that makes a dance a favourite of whoever presses, or one no more."""
+
+    async def used(self, interaction: Interaction) -> None:
+        """Do it, and show the page anew."""
+        await interaction.response.defer()
+        members, template = interaction.client.members, self.match["dance"]
+        if self.match["wish"] == "add":
+            await members.favor(interaction.user.id, template)
+        else:
+            await members.disfavor(interaction.user.id, template)
+        await _show(interaction, Listed(self.match["list"]), int(self.match["page"]))
+
+
+class PickDance(LastingItem[ui.Select[ui.LayoutView]], template=rf"boogie:(?:{LISTS}):pick:\d{{1,4}}"):
     """The menu of a page: asks for a picture to dance what was picked."""
 
     component = ui.Select
 
     async def used(self, interaction: Interaction) -> None:
         """Open the picker with that dance chosen."""
-        locale = interaction.locale.value
-        offered = offered_dances(interaction.client.settings, locale)
+        offered, locale = await dances_for(interaction), interaction.locale.value
         picker = DancePicker(_danced, offered, locale, upload=True, chosen=self.item.values[0])
         await interaction.response.send_modal(picker)
 
 
-def _page(interaction: Interaction, page: int) -> tuple[ui.LayoutView, list[discord.File]]:
-    locale = interaction.locale.value
-    return gallery_page(offered_dances(interaction.client.settings, locale), page, locale)
+async def _open(interaction: Interaction, listed: Listed) -> None:
+    async with in_words(interaction):
+        await interaction.response.defer(ephemeral=True, thinking=True)  # the files take a while
+        await _show(interaction, listed, 0)
+
+
+async def _show(interaction: Interaction, listed: Listed, page: int) -> None:
+    view, files = await read_page(interaction, listed, page)
+    await interaction.edit_original_response(view=view, attachments=files)
 
 
 async def _danced(submitted: Interaction, template: str, pictures: list[Picture]) -> None:
@@ -64,11 +90,11 @@ async def _danced(submitted: Interaction, template: str, pictures: list[Picture]
 
 
 async def setup(bot: BoogieClient) -> None:
-    """Add the command, and answer the gallery's buttons and menus, old or new."""
-    await bot.add_cog(TemplatesCommand())
-    bot.add_dynamic_items(TurnPage, PickDance)
+    """Add the commands, and answer the galleries' buttons and menus, old or new."""
+    await bot.add_cog(GalleryCommands())
+    bot.add_dynamic_items(TurnPage, Star, PickDance)
 
 
 async def teardown(bot: BoogieClient) -> None:
     """Stop answering them."""
-    bot.remove_dynamic_items(TurnPage, PickDance)
+    bot.remove_dynamic_items(TurnPage, Star, PickDance)

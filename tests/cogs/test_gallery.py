@@ -34,6 +34,11 @@ def offered(message: simcord.ResponseMessage) -> list[str]:
     return [option["value"] for option in menu["options"]]
 
 
+def turning(message: simcord.ResponseMessage) -> list[str]:
+    """The labels of the buttons that turn the pages."""
+    return [one["label"] for one in of_kind(message, BUTTON) if ":show:" in one["custom_id"]]
+
+
 def words(message: simcord.ResponseMessage) -> str:
     return "\n".join(one["content"] for one in every(message.components) if "content" in one)
 
@@ -75,8 +80,7 @@ async def test_all_pages_together_show_every_dance_once(tmp_path: Path, restarte
             assert len(page.attachments) == len(offered(page))
             seen += offered(page)
         assert seen == [one.id for one in dances()]
-        labels = [button["label"] for button in of_kind(page, BUTTON)]
-        assert labels == ["Back"], "there is nothing after the last page"
+        assert turning(page) == ["Back"], "there is nothing after the last page"
         await hall.mia.click(page.message, label="Back")
         assert f"Page {pages(dances()) - 1} of" in words(page)
 
@@ -85,7 +89,7 @@ async def test_the_cloud_shows_only_the_dances_it_has(tmp_path: Path) -> None:
     async with open_hall(without_provider(tmp_path)) as hall:
         page = await opened(hall)
         assert set(offered(page)) == {"ke3", "tuziwu", "huajiangwu"}
-        assert of_kind(page, BUTTON) == []
+        assert turning(page) == []
 
 
 @pytest.mark.parametrize("restarted", [False, True], ids=["same start", "after a restart"])
