@@ -6,9 +6,11 @@ The client loads this extension last, after those that add commands.
 import hashlib
 import json
 import logging
+from collections.abc import Iterable
 from pathlib import Path
 
 import discord
+from discord import app_commands
 
 from bot.client import BoogieClient
 from bot.connection import PASSING
@@ -36,14 +38,28 @@ async def sync_if_changed(bot: BoogieClient, memory: Path) -> bool:
     """
     current = await fingerprint(bot)
     if _remembered(memory) == current:
+        await _ask_for_ids(bot)
         return False
     try:
-        await bot.tree.sync()
+        _note_ids(bot, await bot.tree.sync())
     except (discord.HTTPException, *PASSING) as error:
         log.error("Discord did not take the commands, the next start tries again: %s", error)  # noqa: TRY400
         return False
     _remember(memory, current)
     return True
+
+
+async def _ask_for_ids(bot: BoogieClient) -> None:
+    """Learn the commands' ids, so that mentions of them can be clicked; without, they are only named."""
+    try:
+        _note_ids(bot, await bot.tree.fetch_commands())
+    except (discord.HTTPException, *PASSING) as error:
+        log.info("Discord did not tell the commands' ids: %s", error)
+
+
+def _note_ids(bot: BoogieClient, told: Iterable[app_commands.AppCommand]) -> None:
+    chat = discord.AppCommandType.chat_input
+    bot.command_ids = {command.name: command.id for command in told if command.type is chat}
 
 
 def _remembered(memory: Path) -> str | None:

@@ -24,10 +24,14 @@ async def test_every_command_is_described_and_within_discords_limits(tmp_path: P
             (AppCommandType.chat_input.value, "audit"),
             (AppCommandType.chat_input.value, "block"),
             (AppCommandType.chat_input.value, "dance"),
+            (AppCommandType.chat_input.value, "favorites"),
+            (AppCommandType.chat_input.value, "help"),
             (AppCommandType.chat_input.value, "jobs"),
+            (AppCommandType.chat_input.value, "privacy"),
             (AppCommandType.chat_input.value, "settings"),
             (AppCommandType.chat_input.value, "templates"),
             (AppCommandType.chat_input.value, "unblock"),
+            (AppCommandType.user.value, "Dance with avatar"),
             (AppCommandType.message.value, "Make it dance"),
         ]
         for command in tree.walk_commands():
