@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -70,7 +70,12 @@ def offered_dances(settings: Settings, locale: str = ENGLISH) -> tuple[Dance, ..
 
     They are translated for who reads a locale of Discord's.
     """
-    found = (one for one in dances() if settings.engine_renders or one.id in _PUBLISHED)
+    return _translated(locale, published=not settings.engine_renders)
+
+
+@lru_cache(maxsize=128)
+def _translated(locale: str, *, published: bool) -> tuple[Dance, ...]:
+    found = (one for one in dances() if not published or one.id in _PUBLISHED)
     return tuple(one.in_locale(locale) for one in found)
 
 

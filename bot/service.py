@@ -1,7 +1,6 @@
 """What the cogs call: ask for a video, ask again, look at one, delete one."""
 
 import asyncio
-import dataclasses
 import time
 from collections.abc import Callable, Sequence
 
@@ -58,9 +57,10 @@ class VideoService:
         if ask.avatar_of is not None:
             await check_avatar(self._members, ask.avatar_of, ask.user_id, are_together=ask.are_together)
         admitted = await self._admission(ask, ask.wish)
-        fitted = dataclasses.replace(ask, wish=admitted.wish)
-        delivery = await self._delivery(ask)
-        return await self._claim(admitted, {**fitted.who, **fitted.what, "delivery": delivery})
+        columns = {**ask.who, **ask.what, "delivery": await self._delivery(ask)}
+        if admitted.wish is not ask.wish:
+            columns |= wish_columns(admitted.wish)
+        return await self._claim(admitted, columns)
 
     async def again(self, job_id: str, ask: Reask, wish: Wish | None = None) -> Job | None:
         """Queue the same wish, or another, with the pictures of an earlier job.

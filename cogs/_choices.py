@@ -68,6 +68,8 @@ def resolve(typed: str, offered: Sequence[Dance] | None = None) -> str:
     Anything else is returned as it is: the service refuses it in words.
     """
     offered = dances() if offered is None else offered
+    if any(one.id == typed for one in offered):  # as a choice sends it
+        return typed
     found = exactly(typed, offered) or (matching(typed, offered) if typed.strip() else [])
     return found[0].id if len(found) == 1 else typed.strip()
 

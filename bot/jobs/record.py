@@ -1,6 +1,6 @@
 """One row of the job record, typed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
@@ -141,9 +141,9 @@ WITHOUT_PICTURES: Mapping[str, None] = dict.fromkeys(
 """What a job's columns are set to when its pictures are forgotten."""
 
 
-def job_from_row(row: Mapping[str, Any]) -> Job:
-    """Make a Job of a database row that holds every column."""
-    values = {name: row[name] for name in COLUMNS}
+def job_from_row(row: Iterable[Any]) -> Job:
+    """Make a Job of a database row that holds every column, in the order of `COLUMNS`."""
+    values: dict[str, Any] = dict(zip(COLUMNS, row, strict=True))
     values["state"] = JobState(values["state"])
     values["can_post_in_channel"] = bool(values["can_post_in_channel"])
     values["delivery"] = Delivery(values["delivery"])

@@ -4,6 +4,7 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 from typing import Any
 
 from bot.jobs.connection import RecordConnection
@@ -19,6 +20,7 @@ Column = str | int | float | bool | None
 """What a column may be set to; flags are stored as 0 and 1."""
 
 _ALL = ", ".join(COLUMNS)
+_KNOWN = frozenset(COLUMNS)
 _IS_WAITING = f"state IN ({', '.join(repr(str(state)) for state in sorted(WAITING))})"
 _IS_TERMINAL = f"state IN ({', '.join(repr(str(state)) for state in sorted(TERMINAL))})"
 
@@ -58,8 +60,6 @@ class JobStore:
             "deadline_at": deadline_at,
             **columns,
         }
-        _check_columns(values)
-        names = ", ".join(values)
         counts = [limit.count(now) for limit in limits]
         within = "".join(f" AND {count} < ?" for count, _ in counts)
         bounds = [
@@ -67,11 +67,7 @@ class JobStore:
             for limit, (_, counted) in zip(limits, counts, strict=True)
             for value in (*counted, limit.most)
         ]
-        return await self._one(
-            f"INSERT INTO jobs ({names}) SELECT {_marks(values)} WHERE true{within} "
-            f"ON CONFLICT (interaction_id) DO NOTHING RETURNING {_ALL}",
-            [*(_plain(value) for value in values.values()), *bounds],
-        )
+        return await self._one(_claiming(tuple(values), within), [*values.values(), *bounds])
 
     async def _refuse_reached(self, limits: Sequence[Limit]) -> None:
         now = self._clock()
@@ -246,14 +242,14 @@ class JobStore:
         return await self._one(
             f"UPDATE jobs SET {sets}, version = version + 1 "  # noqa: S608
             f"WHERE id = ? AND state = ? AND version = ? RETURNING {_ALL}",
-            [*(_plain(value) for value in values.values()), job.id, str(job.state), job.version],
+            [*values.values(), job.id, str(job.state), job.version],
         )
 
     async def _rows(self, sql: str, values: Sequence[Any]) -> list[sqlite3.Row]:
         return await self._connection.fetch(sql, values)
 
     async def _many(self, sql: str, values: Sequence[Any]) -> list[Job]:
-        return [job_from_row(dict(row)) for row in await self._rows(sql, values)]
+        return [job_from_row(row) for row in await self._rows(sql, values)]
 
     async def _one(self, sql: str, values: Sequence[Any]) -> Job | None:
         jobs = await self._many(sql, values)
@@ -265,12 +261,16 @@ def _marks(values: Collection[str]) -> str:
 
 
 def _check_columns(columns: Collection[str]) -> None:
-    unknown = set(columns) - set(COLUMNS)
+    unknown = set(columns) - _KNOWN
     if unknown:
         raise TypeError(f"no such columns: {', '.join(sorted(unknown))}")
 
 
-def _plain(value: Column) -> Column:
-    if isinstance(value, JobState):
-        return str(value)
-    return int(value) if isinstance(value, bool) else value
+@lru_cache(maxsize=64)
+def _claiming(columns: tuple[str, ...], within: str) -> str:
+    """Write the statement that makes a job, once for all who bring the same columns."""
+    _check_columns(columns)
+    return (
+        f"INSERT INTO jobs ({', '.join(columns)}) SELECT {_marks(columns)} WHERE true{within} "
+        f"ON CONFLICT (interaction_id) DO NOTHING RETURNING {_ALL}"
+    )

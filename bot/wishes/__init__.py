@@ -3,7 +3,6 @@
 import dataclasses
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from bot.wishes.animation import AnimationWish
 from bot.wishes.dance import DanceWish
@@ -32,8 +31,7 @@ def read_wish(kind: str, values: str) -> Wish:
 
 def wish_columns(wish: Wish) -> dict[str, str]:
     """Make of a wish what the job record holds."""
-    values: Any = wish
-    return {"kind": wish.kind, "wish": json.dumps(dataclasses.asdict(values), ensure_ascii=False)}
+    return {"kind": wish.kind, "wish": json.dumps(vars(wish), ensure_ascii=False)}
 
 
 def silent(wish: Wish) -> Wish:
