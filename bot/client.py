@@ -9,6 +9,8 @@ import discord
 from discord.ext import commands
 from discord.http import HTTPClient
 
+from bot.crowd import Crowd
+
 if TYPE_CHECKING:
     from bot.members.desk import MemberDesk
     from bot.servers.desk import ModeratorDesk
@@ -39,6 +41,7 @@ class BoogieClient(commands.Bot):
             http_trace=http_trace or aiohttp.TraceConfig(),
         )
         self.settings = settings
+        self.crowd = Crowd()
         self._service: VideoService | None = None
         self._desk: ModeratorDesk | None = None
         self._members: MemberDesk | None = None

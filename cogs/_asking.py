@@ -59,14 +59,21 @@ def request(
 async def tell_place(interaction: Interaction, job: Job | None) -> None:
     """Answer with the job's place in line; a duplicate event (no job) stays unanswered: its twin answers.
 
-    The answer to a private job is private, for it becomes the video, or the words in its place.
+    The answer to a private job is private, for it becomes the video, or the words in its place. One that was
+    acknowledged before all, in a crowd, has no such answer: its video then comes by direct message.
     """
     if job is None:
         return
     words = await interaction.client.service.status_line(job)
     if job.is_private:
         words += f"\n-# {text(f'deliver.promise_{job.delivery}', job.locale)}"
-    await interaction.response.send_message(words, ephemeral=job.is_private)
+    if not interaction.response.is_done():
+        await interaction.response.send_message(words, ephemeral=job.is_private)
+    elif job.is_private:
+        await interaction.delete_original_response()
+        await interaction.followup.send(words, ephemeral=True)
+    else:
+        await interaction.edit_original_response(content=words)
 
 
 def _roles(user: discord.User | discord.Member) -> tuple[int, ...]:

@@ -53,6 +53,8 @@ async def explain(interaction: Interaction, error: Exception) -> None:
 
 async def _tell(interaction: Interaction, words: str) -> None:
     try:
+        if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+            await interaction.delete_original_response()  # all may see it; this is for the member alone
         if interaction.response.is_done():
             await interaction.followup.send(words, ephemeral=True)
         else:

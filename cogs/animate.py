@@ -71,7 +71,7 @@ class AnimateCommand(commands.Cog):
         deliver: str | None = None,
     ) -> None:
         """Queue the animation and say at which place."""
-        async with in_words(interaction):
+        async with in_words(interaction), interaction.client.crowd.turn(interaction):
             wish = AnimationWish(
                 prompt=prompt,
                 duration=duration,

@@ -50,7 +50,7 @@ class DanceCommand(commands.Cog):
         deliver: str | None = None,
     ) -> None:
         """Queue the dance and say at which place."""
-        async with in_words(interaction):
+        async with in_words(interaction), interaction.client.crowd.turn(interaction):
             wish = DanceWish(
                 template=resolve(
                     template, offered_dances(interaction.client.settings, interaction.locale.value)
