@@ -12,7 +12,6 @@ from engine.inputs import Inputs
 from engine.jobs import JobQueue
 from engine.own_jobs import own_job
 from engine.parameters import parse
-from engine.points import price
 from engine.renders import Renders
 from engine.results import ResultUrls
 from engine.shot.voices import voices
@@ -20,6 +19,7 @@ from engine.vidu_description import describe_vidu
 from engine.vidu_spec import FIRST, LAST, ViduSpec, vidu_spec
 from vclm.rules import RuleBroken
 from vclm.vidu import DescribeImageToVideoViduJobRequest, SubmitImageToVideoViduJobRequest
+from vclm.vidu_points import price
 from vclm.vidu_rules import ViduChoice, choose
 
 

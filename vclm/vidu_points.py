@@ -1,4 +1,4 @@
-"""What an image-to-video job costs: a pure function over ``points.toml``."""
+"""What an image-to-video job costs: a pure function over ``vidu_points.toml``."""
 
 import math
 import tomllib
@@ -9,7 +9,7 @@ from typing import Any
 
 from vclm.vidu_rules import ViduChoice
 
-_FILE = Path(__file__).with_name("points.toml")
+_FILE = Path(__file__).with_name("vidu_points.toml")
 
 
 def price(choice: ViduChoice) -> int:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.points import price
 from vclm.vidu import SubmitImageToVideoViduJobRequest
 from vclm.vidu_models import Mode, vidu_models
+from vclm.vidu_points import price
 from vclm.vidu_rules import choose
 
 PICTURE = "https://example.org/a.png"
