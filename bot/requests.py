@@ -75,9 +75,14 @@ class VideoRequest(Reask):
     avatar_of: int | None = None
     are_together: bool = False
 
+    @property
+    def pictures(self) -> int:
+        """How many pictures there are."""
+        return 1 if self.second_url is None else 2
+
     def check(self) -> None:
         """Raise Refusal for what is known to be bad at once."""
-        self.wish.check(1 if self.second_url is None else 2)
+        self.wish.check(self.pictures)
         for number, size in enumerate((self.picture_size, self.second_size), 1):
             if size > MAX_BYTES:
                 with about_picture(number):

@@ -56,7 +56,7 @@ class VideoService:
         ask.check()
         if ask.avatar_of is not None:
             await check_avatar(self._members, ask.avatar_of, ask.user_id, are_together=ask.are_together)
-        admitted = await self._admission(ask, ask.wish)
+        admitted = await self._admission(ask, ask.wish, ask.pictures)
         columns = {**ask.who, **ask.what, "delivery": await self._delivery(ask)}
         if admitted.wish is not ask.wish:
             columns |= wish_columns(admitted.wish)
@@ -82,7 +82,7 @@ class VideoService:
             await check_avatar(self._members, old.avatar_of, ask.user_id, are_together=together)
         wish = wish or old.wish
         wish.check(len(old.picture_files))
-        admitted = await self._admission(ask, wish)
+        admitted = await self._admission(ask, wish, len(old.picture_files))
         copies = await asyncio.to_thread(self._files.share_pictures, *old.picture_files)
         if not copies:
             raise Refusal("refusal.picture_forgotten")
@@ -206,7 +206,12 @@ class VideoService:
     async def _claim(self, admitted: Admitted, columns: dict[str, str | int | None]) -> Job | None:
         patience = OFF_PEAK_SECONDS if admitted.wish.off_peak else 0.0
         deadline_at = self._clock() + self._deadline_seconds + patience
-        job = await self._store.claim(deadline_at=deadline_at, limits=admitted.limits, **columns)
+        job = await self._store.claim(
+            deadline_at=deadline_at,
+            limits=admitted.limits,
+            expected_points=admitted.points or None,
+            **columns,
+        )
         if job is not None:
             self._notify()
         return job

@@ -19,6 +19,7 @@ _DIGITS = 6
 LONGEST_REASON = 300  # characters
 _NUMBERS: Mapping[str, tuple[str, ...]] = {
     "limits": ("member_daily", "member_open", "server_daily", "server_open"),
+    "budget": ("points_monthly", "cooldown_seconds"),
     "keeping": ("retention_days", "review_hours"),
 }
 FORMS = (*_NUMBERS, "role_daily", "label")
@@ -94,17 +95,29 @@ class RoleForm(Form):
 
 
 class LabelForm(Form):
-    """Words beside the AI label."""
+    """Words beside the AI label, and the mark in the picture."""
 
     def __init__(self, settings: ServerSettings, filled: Filled, locale: str) -> None:
         super().__init__(text("settings.form_label", locale), filled)
         self._label = self.field(
             "label", text("settings.field_label", locale), settings.label, LONGEST_LABEL, required=False
         )
+        self._mark = ui.Select[Any](
+            custom_id="mark",
+            options=[
+                discord.SelectOption(
+                    label=text(f"settings.mark_{said}", locale),
+                    value=said,
+                    default=(said == "yes") is settings.mark,
+                )
+                for said in ("yes", "no")
+            ],
+        )
+        self.add_item(ui.Label(text=text("settings.field_mark", locale), component=self._mark))
 
     def values(self) -> Mapping[str, Any]:
-        """Read the words."""
-        return {"label": self._label.value.strip()}
+        """Read the words, and whether there is to be a mark."""
+        return {"label": self._label.value.strip(), "mark": self._mark.values[0] == "yes"}
 
 
 class ReasonForm(Form):

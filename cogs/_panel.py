@@ -44,7 +44,7 @@ def panel(
         controls.templates(offered),
         controls.toggle("sound"),
         controls.toggle("spoiler"),
-        *(controls.form(name) for name in ("limits", "role_daily", "keeping", "label")),
+        *(controls.form(name) for name in ("limits", "budget", "role_daily", "keeping", "label")),
     )
     view = ui.LayoutView(timeout=None)
     view.add_item(container)

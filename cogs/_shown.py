@@ -32,6 +32,10 @@ def shown(name: str, settings: ServerSettings, locale: str) -> str:
             return text("settings.own_language", locale) if spoken is None else name_of(spoken)
         case "label":
             return quoted(settings.label, _LONGEST) or text("settings.none", locale)
+        case "cooldown_seconds":
+            seconds = settings.cooldown_seconds
+            key = "settings.none" if seconds is None else "settings.seconds"
+            return text(key, locale, seconds=seconds)
         case "retention_days" if settings.retention_days is None:
             return text("settings.owners", locale)
         case _:

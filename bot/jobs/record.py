@@ -68,6 +68,7 @@ class Job:
     callback_claim: str | None
     progress: float | None
     points: float | None
+    expected_points: float | None  # until the provider says it
     holdup: str | None
     result_url: str | None
     result_file: str | None

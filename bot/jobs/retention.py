@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from bot.jobs.files import JobFiles
+from bot.jobs.limits import month
 from bot.jobs.record import WITHOUT_PICTURES
 from bot.jobs.store import JobStore
 
@@ -31,9 +32,14 @@ async def forget_old(store: JobStore, files: JobFiles, keep_seconds: float) -> i
 
 
 async def delete_old(store: JobStore, record_seconds: float, clock: Callable[[], float] = time.time) -> int:
-    """Delete the rows of jobs that ended, and were last changed, `record_seconds` ago; return how many."""
+    """Delete the rows of jobs that ended, and were last changed, `record_seconds` ago; return how many.
+
+    Those of this calendar month stay: budgets count them.
+    """
+    now = clock()
+    before = min(now - record_seconds, month(now)[0])
     deleted = 0
-    while rows := await store.delete_old(clock() - record_seconds):
+    while rows := await store.delete_old(before):
         deleted += rows
     return deleted
 

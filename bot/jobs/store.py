@@ -3,18 +3,16 @@
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from bot.jobs.connection import RecordConnection
 from bot.jobs.estimate import Made
-from bot.jobs.limits import DAY_SECONDS, Counted, Limit
+from bot.jobs.limits import Bound
 from bot.jobs.record import COLUMNS, Job, job_from_row
 from bot.jobs.states import TERMINAL, WAITING, JobState, check_move
 from bot.jobs.turns import Line
-from bot.refusal import Refusal
-from bot.texts.sentence import Sentence
 
 Column = str | int | float | bool | None
 """What a column may be set to; flags are stored as 0 and 1."""
@@ -33,56 +31,60 @@ class JobStore:
         self._clock = clock
 
     async def claim(
-        self, *, deadline_at: float, limits: Sequence[Limit] = (), **columns: Column
+        self, *, deadline_at: float, limits: Sequence[Bound] = (), **columns: Column
     ) -> Job | None:
         """Make the job of an interaction, due at once; None when that interaction has one already.
 
         `columns` are what the interaction brought; see the migration for names and units. The limits are
         counted by the statement that makes the job. Raises Refusal, in words, when one of them is reached.
         """
-        while (job := await self._claim(deadline_at, limits, columns)) is None:
-            if await self._rows("SELECT 1 FROM jobs WHERE interaction_id = ?", [columns["interaction_id"]]):
-                return None
-            await self._refuse_reached(limits)  # else a place has become free since
-        return job
+        jobs = await self.claim_together([columns], deadline_at=deadline_at, limits=limits)
+        return jobs[0] if jobs else None
+
+    async def claim_together(
+        self, asked: Sequence[Mapping[str, Column]], *, deadline_at: float, limits: Sequence[Bound] = ()
+    ) -> list[Job]:
+        """Make several jobs that name the same columns: all, or none when the first has been made already.
+
+        As `claim`; they are within the limits together or not at all.
+        """
+        while not (jobs := await self._claim(asked, deadline_at, limits)):
+            first = asked[0]["interaction_id"]
+            if await self._rows("SELECT 1 FROM jobs WHERE interaction_id = ?", [first]):
+                return []
+            await self._refuse_reached(limits, len(asked))  # else a place has become free since
+        return jobs
 
     async def _claim(
-        self, deadline_at: float, limits: Sequence[Limit], columns: dict[str, Column]
-    ) -> Job | None:
+        self, asked: Sequence[Mapping[str, Column]], deadline_at: float, limits: Sequence[Bound]
+    ) -> list[Job]:
         now = self._clock()
-        values: dict[str, Column] = {
-            "id": secrets.token_hex(8),
+        common: dict[str, Column] = {
             "state": JobState.RECEIVED,
             "version": 1,
             "due_at": now,
             "created_at": now,
             "changed_at": now,
             "deadline_at": deadline_at,
-            **columns,
         }
-        counts = [limit.count(now) for limit in limits]
-        within = "".join(f" AND {count} < ?" for count, _ in counts)
-        bounds = [
-            value
-            for limit, (_, counted) in zip(limits, counts, strict=True)
-            for value in (*counted, limit.most)
-        ]
-        return await self._one(_claiming(tuple(values), within), [*values.values(), *bounds])
+        rows = [{"id": secrets.token_hex(8), **common, **columns} for columns in asked]
+        rooms = [limit.room(now, len(rows)) for limit in limits]
+        within = "".join(f" AND ({condition})" for condition, _ in rooms)
+        made = await self._many(
+            _claiming(tuple(rows[0]), len(rows), within),
+            [
+                *(row[name] for row in rows for name in rows[0]),
+                *(value for _, values in rooms for value in values),
+            ],
+        )
+        return sorted(made, key=lambda job: [row["id"] for row in rows].index(job.id))
 
-    async def _refuse_reached(self, limits: Sequence[Limit]) -> None:
+    async def _refuse_reached(self, limits: Sequence[Bound], jobs: int) -> None:
         now = self._clock()
         for limit in limits:
-            count, values = limit.count(now)
-            if (await self._rows(f"SELECT {count}", values))[0][0] >= limit.most:
-                raise Refusal(limit.key, most=limit.most, when=await self._free_again(limit, now))
-
-    async def _free_again(self, limit: Limit, now: float) -> Sentence:
-        """Say when the next place is free, in Discord's words for a time."""
-        sql, values = limit.oldest(now)
-        oldest = None if limit.counted is Counted.OPEN else (await self._rows(sql, values))[0][0]
-        if oldest is None:
-            return Sentence("limits.when_done")
-        return Sentence("limits.when", {"time": f"<t:{int(oldest + DAY_SECONDS) + 1}:R>"})
+            condition, values = limit.room(now, jobs)
+            if not (await self._rows(f"SELECT {condition}", values))[0][0]:
+                raise limit.refusal((await self._rows(*limit.facts(now)))[0], now, jobs)
 
     async def move(self, job: Job, to: JobState, **columns: Column) -> Job | None:
         """Move `job` on if the row is still as `job` says; None when somebody was faster.
@@ -267,10 +269,11 @@ def _check_columns(columns: Collection[str]) -> None:
 
 
 @lru_cache(maxsize=64)
-def _claiming(columns: tuple[str, ...], within: str) -> str:
-    """Write the statement that makes a job, once for all who bring the same columns."""
+def _claiming(columns: tuple[str, ...], jobs: int, within: str) -> str:
+    """Write the statement that makes so many jobs, once for all who bring the same columns."""
     _check_columns(columns)
+    values = ", ".join([f"({_marks(columns)})"] * jobs)
     return (
-        f"INSERT INTO jobs ({', '.join(columns)}) SELECT {_marks(columns)} WHERE true{within} "
+        f"INSERT INTO jobs ({', '.join(columns)}) SELECT * FROM (VALUES {values}) WHERE true{within} "  # noqa: S608
         f"ON CONFLICT (interaction_id) DO NOTHING RETURNING {_ALL}"
     )

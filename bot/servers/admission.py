@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.dances import dance
-from bot.jobs.limits import Counted, Limit
+from bot.jobs.limits import Bound, Budget, Cooldown, Counted, Limit
 from bot.refusal import Refusal
 from bot.requests import Reask
 from bot.servers.settings import ServerSettings, Sharing
 from bot.servers.store import ServerStore
-from bot.wishes import DanceWish, Wish, silent
+from bot.wishes import DanceWish, Wish, marked, silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,11 @@ class Caps:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A wish as the server has it, and the limits it is to be claimed within."""
+    """A wish as the server has it, the points it is expected to cost, and the limits to claim it within."""
 
     wish: Wish
-    limits: tuple[Limit, ...]
+    points: int
+    limits: tuple[Bound, ...]
 
 
 class Admission:
@@ -35,14 +36,16 @@ class Admission:
         self._servers = servers
         self._caps = caps
 
-    async def __call__(self, ask: Reask, wish: Wish) -> Admitted:
-        """Let the wish in, as the server has it. Raises Refusal."""
+    async def __call__(self, ask: Reask, wish: Wish, pictures: int = 1) -> Admitted:
+        """Let the wish for that number of pictures in, as the server has it. Raises Refusal."""
         settings = await self._servers.settings(ask.guild_id)
         if ask.guild_id is not None and await self._servers.is_blocked(ask.guild_id, ask.user_id):
             raise Refusal("server.blocked")
         check(settings, ask, wish)
-        fitted = wish if settings.sound else silent(wish)
-        return Admitted(fitted, (*server_limits(settings, ask), *owner_limits(self._caps, ask.user_id)))
+        fitted = marked(wish if settings.sound else silent(wish), mark=settings.mark)
+        points = fitted.points(pictures)
+        limits = (*server_limits(settings, ask, points), *owner_limits(self._caps, ask.user_id))
+        return Admitted(fitted, points, limits)
 
 
 def check(settings: ServerSettings, ask: Reask, wish: Wish) -> None:
@@ -57,8 +60,8 @@ def check(settings: ServerSettings, ask: Reask, wish: Wish) -> None:
         raise Refusal("server.template", dances=[dance(one) or one for one in settings.templates])
 
 
-def server_limits(settings: ServerSettings, ask: Reask) -> Sequence[Limit]:
-    """List the limits that the server sets for who asks; none outside of servers."""
+def server_limits(settings: ServerSettings, ask: Reask, points: int = 0) -> Sequence[Bound]:
+    """List the limits that the server sets for who asks for what costs `points`; none outside of servers."""
     if ask.guild_id is None:
         return ()
     guild, user = ask.guild_id, ask.user_id
@@ -69,11 +72,16 @@ def server_limits(settings: ServerSettings, ask: Reask) -> Sequence[Limit]:
         ("limits.member_daily", daily, Counted.DAY, user),
         ("limits.server_daily", settings.server_daily, Counted.DAY, None),
     )
-    return [
+    limits: list[Bound] = [
         Limit(key=key, most=most, counted=counted, guild_id=guild, user_id=whose)
         for key, most, counted, whose in sets
         if most is not None
     ]
+    if settings.cooldown_seconds is not None:
+        limits.append(Cooldown(guild_id=guild, user_id=user, seconds=settings.cooldown_seconds))
+    if settings.points_monthly is not None and points:
+        limits.append(Budget(guild_id=guild, most=settings.points_monthly, cost=points))
+    return limits
 
 
 def owner_limits(caps: Caps, user_id: int) -> Sequence[Limit]:

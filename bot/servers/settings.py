@@ -11,12 +11,15 @@ from bot.refusal import Refusal
 
 MOST_A_DAY = 10_000
 MOST_OPEN = 1_000
+MOST_POINTS = 100_000
 LONGEST_LABEL = 100  # characters
 _RANGES: Mapping[str, tuple[int, int]] = {
     "member_daily": (1, MOST_A_DAY),
     "server_daily": (1, MOST_A_DAY),
     "member_open": (1, MOST_OPEN),
     "server_open": (1, MOST_OPEN),
+    "points_monthly": (0, MOST_POINTS),
+    "cooldown_seconds": (1, 86_400),
     "review_hours": (1, 168),
     "retention_days": (1, 3650),
 }
@@ -46,10 +49,13 @@ class ServerSettings:
     server_daily: int | None = None
     member_open: int | None = None
     server_open: int | None = None
+    points_monthly: int | None = None  # for the server, in a calendar month
+    cooldown_seconds: int | None = None  # for a member
     language: str | None = None  # of what all read, one of ours; None for the server's own
     spoiler: bool = False
     retention_days: int | None = None
     label: str = ""
+    mark: bool = True  # an obvious mark is what the pages of the API recommend
 
     def daily_for(self, roles: tuple[int, ...]) -> int | None:
         """Say how many videos a day a member with these roles may have: the most that a role grants."""

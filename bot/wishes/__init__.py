@@ -16,6 +16,7 @@ __all__ = [
     "Submission",
     "Wish",
     "danced",
+    "marked",
     "read_wish",
     "silent",
     "wish_columns",
@@ -40,6 +41,13 @@ def silent(wish: Wish) -> Wish:
         return dataclasses.replace(wish, sound=False)
     if isinstance(wish, AnimationWish):
         return dataclasses.replace(wish, silent=True)
+    return wish
+
+
+def marked(wish: Wish, *, mark: bool) -> Wish:
+    """Make the same wish with or without the mark in the picture that says what it is."""
+    if isinstance(wish, DanceWish | AnimationWish):
+        return dataclasses.replace(wish, mark=mark)
     return wish
 
 

@@ -18,6 +18,7 @@ from vclm.client import VclmClient
 from vclm.rules import RuleBroken
 from vclm.vidu import SubmitImageToVideoViduJobRequest
 from vclm.vidu_models import default_model, vidu_models
+from vclm.vidu_points import price
 from vclm.vidu_rules import AMPLITUDES, ViduChoice, choose
 
 _SHOWN = 80  # characters of a prompt that stand for the whole
@@ -41,7 +42,8 @@ class AnimationWish:
     """Set one picture in motion, or lead from one to another, as a prompt says.
 
     What is None is left to the provider. `duration` is in seconds; `voice` is a VoiceId, and asks for sound.
-    `silent` takes all sound away, whatever else is wished for.
+    `silent` takes all sound away, whatever else is wished for. With `mark`, the picture of the video
+    says that it is synthetic.
     """
 
     kind: ClassVar[str] = "animate"
@@ -57,6 +59,7 @@ class AnimationWish:
     motion: str | None = None
     off_peak: bool = False
     silent: bool = False
+    mark: bool = True  # as the provider has it where nothing is said
 
     def title_in(self, locale: str) -> str:  # noqa: ARG002 (the words are the member's)
         """Quote the beginning of the prompt."""
@@ -84,6 +87,10 @@ class AnimationWish:
             self._refuse_unheeded(choose(self._request([_ANY_PICTURE] * pictures, None)))
         except RuleBroken as broken:
             raise self._refusal(broken, pictures) from broken
+
+    def points(self, pictures: int) -> int:
+        """Price it as Vidu does."""
+        return price(choose(self._request([_ANY_PICTURE] * pictures, None)))
 
     async def submit(self, client: VclmClient, pictures: Sequence[bytes], submission: Submission) -> str:
         """Submit it with its one or two pictures."""
@@ -133,4 +140,5 @@ class AnimationWish:
             movement_amplitude=self.motion,
             off_peak=self.off_peak or None,
             callback_url=callback_url,
+            logo_add=None if self.mark else 0,
         )

@@ -18,7 +18,10 @@ from vclm.models import SubmitImageAnimateJobRequest
 
 @dataclass(frozen=True, kw_only=True)
 class DanceWish:
-    """Let the person in a picture dance. `template` is the provider's TemplateId."""
+    """Let the person in a picture dance. `template` is the provider's TemplateId.
+
+    With `mark`, the picture of the video says that it is synthetic.
+    """
 
     kind: ClassVar[str] = "dance"
     calls_back: ClassVar[bool] = False
@@ -28,6 +31,7 @@ class DanceWish:
     template: str
     sound: bool = True
     keep_background: bool = False
+    mark: bool = False  # as the provider has it where nothing is said
 
     @property
     def off_peak(self) -> bool:
@@ -58,6 +62,10 @@ class DanceWish:
         if dances.dance(self.template) is None:
             raise Refusal("refusal.unknown_dance", dances=dances.dances())
 
+    def points(self, pictures: int) -> int:  # noqa: ARG002
+        """No dance costs points."""
+        return 0
+
     async def submit(self, client: VclmClient, pictures: Sequence[bytes], submission: Submission) -> str:
         """Submit it with its one picture."""
         picture = await asyncio.to_thread(base64.b64encode, pictures[0])
@@ -66,6 +74,7 @@ class DanceWish:
             template_id=self.template,
             enable_audio=self.sound,
             enable_segment=self.keep_background,
+            logo_add=1 if self.mark else None,
         )
         answer = await client.submit_image_animate_job(request, trace_id=submission.trace_id)
         return answer.job_id

@@ -73,6 +73,10 @@ class Wish(Protocol):
         """Raise Refusal for what no provider would take, given the number of pictures."""
         ...
 
+    def points(self, pictures: int) -> int:
+        """Say what the provider is expected to charge for that number of pictures, in points."""
+        ...
+
     async def submit(self, client: VclmClient, pictures: Sequence[bytes], submission: Submission) -> str:
         """Submit the job with its prepared pictures; return the provider's id. Raises VclmError."""
         ...

@@ -1,6 +1,7 @@
 """Forgetting: what is kept, for how long, and that nothing is left of what is not."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.jobs.files import JobFiles
@@ -124,3 +125,14 @@ async def test_in_the_end_the_record_of_a_finished_job_goes_too_but_not_while_it
         assert await delete_old(store, 365 * DAY, clock) == 0, "it counts from when the files went"
         clock.now += 366 * DAY
         assert await delete_old(store, 365 * DAY, clock) == 2
+
+
+async def test_this_months_records_stay_for_the_budgets(tmp_path: Path) -> None:
+    clock = Clock()
+    clock.now = datetime(2026, 11, 2, tzinfo=UTC).timestamp()
+    async with open_store(tmp_path / "b.db", clock) as store:
+        await moved(store, await claimed(store, clock.now), JobState.CANCELLED, due_at=None)
+        clock.now = datetime(2026, 11, 30, tzinfo=UTC).timestamp()
+        assert await delete_old(store, DAY, clock) == 0
+        clock.now += 2 * DAY
+        assert await delete_old(store, DAY, clock) == 1

@@ -153,7 +153,7 @@ async def test_another_dance_keeps_the_other_options(hall: Hall) -> None:
     first = await hall.danced(DanceWish(template="ke3", sound=False))
     job = await hall.service.again(first.id, asks(SAM), danced(first.wish, "tuziwu"))
     assert job is not None
-    assert job.wish == DanceWish(template="tuziwu", sound=False)
+    assert job.wish == DanceWish(template="tuziwu", sound=False, mark=True)
 
 
 async def test_an_animation_has_no_other_dance(hall: Hall) -> None:

@@ -48,6 +48,7 @@ async def test_what_is_not_asked_for_is_left_to_the_maker(tmp_path: Path) -> Non
             "motion": None,
             "off_peak": False,
             "silent": False,
+            "mark": True,
         }
         assert (job["picture_name"], job["picture_size"]) == (PICTURE[0], len(PICTURE[1]))
         assert job["second_url"] is None
@@ -60,7 +61,8 @@ async def test_the_options_reach_the_job(tmp_path: Path) -> None:
         await hall.animate(**options)
         await hall.animate(off_peak=True)
         first, second = (job["wish"] for job in hall.jobs())
-        assert first == {"prompt": "the wind rises", "off_peak": False, "silent": False, **options}
+        common = {"prompt": "the wind rises", "off_peak": False, "silent": False, "mark": True}
+        assert first == {**common, **options}
         assert second["off_peak"] is True
 
 

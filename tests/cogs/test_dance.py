@@ -24,7 +24,7 @@ async def test_the_options_reach_the_job(tmp_path: Path) -> None:
     async with open_hall(without_provider(tmp_path)) as hall:
         await hall.dance(sound=False, background=True)
         job = hall.jobs()[0]
-        assert job["wish"] == {"template": "ke3", "sound": False, "keep_background": True}
+        assert job["wish"] == {"template": "ke3", "sound": False, "keep_background": True, "mark": True}
         assert (job["picture_name"], job["picture_size"]) == (PICTURE[0], len(PICTURE[1]))
         assert job["user_id"] == hall.mia.id
         assert job["channel_id"] == hall.channel.id

@@ -89,7 +89,14 @@ async def test_forms_take_numbers_and_words_and_nothing_for_none(tmp_path: Path)
             ("limits", {"member_daily": ""}, {"member_daily": None}),
             ("role_daily", {"role": [regulars], "role_daily": "9"}, {"role_daily": [[regulars.id, 9]]}),
             ("keeping", {"retention_days": "3", "review_hours": "12"}, {"retention_days": 3}),
-            ("label", {"label": "made in our server"}, {"label": "made in our server"}),
+            ("budget", {"points_monthly": "400"}, {"points_monthly": 400, "cooldown_seconds": None}),
+            ("budget", {"points_monthly": "", "cooldown_seconds": "90"}, {"cooldown_seconds": 90}),
+            (
+                "label",
+                {"label": "made in our server", "mark": ["yes"]},
+                {"label": "made in our server", "mark": None},
+            ),
+            ("label", {"label": "", "mark": ["no"]}, {"label": None, "mark": False}),
         ):
             opened = await olga.click(panel, custom_id=custom_id(panel, form))
             sent = await olga.submit_modal(opened, filled)
@@ -97,7 +104,9 @@ async def test_forms_take_numbers_and_words_and_nothing_for_none(tmp_path: Path)
             panel = sent.response
             assert {name: kept(hall).get(name) for name in expected} == expected, form
         assert f"<@&{regulars.id}> 9" in words(panel)
-        assert "made in our server" in words(panel)
+        said = words(panel)
+        assert "pause between two videos of a member:** 90 seconds" in said
+        assert "Beside the AI label:** none · **mark in the picture:** no" in said
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,11 @@ import pytest
 import simcord
 
 from bot.servers.settings import Sharing
-from bot.wishes import AnimationWish, silent
+from bot.wishes import AnimationWish, DanceWish, Submission, marked, silent
 from tests.cogs.hall import PICTURE, Hall, open_hall, without_provider
 from tests.cogs.offices import custom_id, give_role, manager, set_up, words
+from vclm.models import SubmitImageAnimateJobRequest, SubmitImageAnimateJobResponse
+from vclm.vidu_rules import choose
 
 
 async def refused(asked: simcord.InteractionResult) -> str:
@@ -84,6 +86,55 @@ async def test_a_silent_animation_asks_for_no_sound_of_any_kind() -> None:
         request = wish._request(["eA=="], None)
         assert (request.audio, request.voice_id, request.bgm) == (False, None, False)
         wish.check(1)
+
+
+async def test_the_picture_says_that_it_is_synthetic_unless_the_server_does_not_want_that(
+    tmp_path: Path,
+) -> None:
+    async with open_hall(without_provider(tmp_path)) as hall:
+        for mark in (True, False):
+            await set_up(hall, mark=mark)
+            await hall.dance()
+            await hall.animate()
+            assert [job["wish"]["mark"] for job in hall.jobs()[-2:]] == [mark, mark]
+
+
+@pytest.mark.parametrize(("mark", "dance", "animation"), [(True, 1, True), (False, None, False)])
+async def test_a_mark_is_asked_for_or_declined_where_the_provider_would_do_otherwise(
+    mark: bool, dance: int | None, animation: bool
+) -> None:
+    asked: list[SubmitImageAnimateJobRequest] = []
+
+    class Client:
+        async def submit_image_animate_job(
+            self, request: SubmitImageAnimateJobRequest, *, trace_id: str
+        ) -> SubmitImageAnimateJobResponse:
+            asked.append(request)
+            return SubmitImageAnimateJobResponse(job_id=trace_id)
+
+    client: Any = Client()
+    await marked(DanceWish(template="ke3"), mark=mark).submit(client, [b"a picture"], Submission("t", None))
+    assert asked[0].logo_add == dance
+    wish = marked(AnimationWish(prompt="rain"), mark=mark)
+    assert isinstance(wish, AnimationWish)
+    assert choose(wish._request(["eA=="], None)).logo is animation
+
+
+async def test_a_month_of_points_and_a_pause_are_put_into_words(tmp_path: Path) -> None:
+    async with open_hall(without_provider(tmp_path)) as hall:
+        await set_up(hall, points_monthly=5)
+        await hall.animate(duration=5)
+        assert hall.jobs()[0]["expected_points"] == 4
+        said = await refused(await hall.animate(duration=5))
+        assert "costs 4 points, and this server has 1 of its 5 for this month left" in said
+        assert "The next month begins <t:" in said
+        await hall.dance()
+        await set_up(hall, cooldown_seconds=600)
+        assert "You can ask again <t:" in await refused(await hall.dance())
+        await hall.restart()
+        assert "You can ask again <t:" in await refused(await hall.dance())
+        await hall.sam.slash(hall.channel, "dance", image=PICTURE, template="ke3")
+        assert len(hall.jobs()) == 3
 
 
 async def test_limits_hold_for_the_member_and_roles_lift_them(tmp_path: Path) -> None:

@@ -2,13 +2,15 @@
 
 import asyncio
 import tempfile
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from bot.jobs.limits import DAY_SECONDS, Counted, Limit
+from bot.jobs.limits import DAY_SECONDS, Bound, Cooldown, Counted, Limit
 from bot.jobs.record import Job
 from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
@@ -22,7 +24,7 @@ OPEN = Limit(key="limits.member_open", most=2, counted=Counted.OPEN, guild_id=HE
 SERVER = Limit(key="limits.server_daily", most=3, counted=Counted.DAY, guild_id=HERE)
 
 
-async def ask(store: JobStore, *limits: Limit, user: int = MIA, guild: int | None = HERE) -> Job | None:
+async def ask(store: JobStore, *limits: Bound, user: int = MIA, guild: int | None = HERE) -> Job | None:
     """A job, or None where a limit is reached."""
     try:
         return await store.claim(deadline_at=1e11, limits=limits, **columns(user_id=user, guild_id=guild))
@@ -121,3 +123,35 @@ def test_no_course_of_events_delivers_more_in_a_day_than_the_limit(steps: list[i
 
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(run(Path(folder) / "b.db"))
+
+
+async def test_what_is_asked_for_together_is_let_in_together_or_not_at_all(tmp_path: Path) -> None:
+    async with open_store(tmp_path / "b.db") as store:
+        assert await ask(store) is not None
+        for most, words in ((1, "no more than 1"), (2, "there is room for 1 only. The next one is free")):
+            limit = Limit(key="limits.member_open", most=most, counted=Counted.OPEN, user_id=MIA)
+            if most == 1:
+                limit = replace(limit, user_id=SAM)
+            with pytest.raises(Refusal) as refused:
+                await store.claim_together([two(1), two(2)], deadline_at=1e11, limits=[limit])
+            assert words in refused.value.text
+        pause = Cooldown(guild_id=HERE, user_id=MIA, seconds=60)
+        with pytest.raises(Refusal):
+            await store.claim_together([two(1), two(2)], deadline_at=1e11, limits=[pause])
+        three = Limit(key="limits.member_open", most=3, counted=Counted.OPEN, user_id=MIA)
+        pairs = await asyncio.gather(
+            *(
+                store.claim_together([two(10 * n), two(10 * n + 1)], deadline_at=1e11, limits=[three])
+                for n in range(1, 9)
+            ),
+            return_exceptions=True,
+        )
+        made = [pair for pair in pairs if not isinstance(pair, BaseException)]
+        assert [len(pair) for pair in made] == [2]
+        assert [job.interaction_id % 10 for job in made[0]] == [0, 1], "in the order they were asked for"
+        again = [two(job.interaction_id) for job in made[0]]
+        assert await store.claim_together(again, deadline_at=1e11, limits=[three]) == []
+
+
+def two(interaction: int) -> dict[str, Any]:
+    return columns(user_id=MIA, guild_id=HERE, interaction_id=interaction)

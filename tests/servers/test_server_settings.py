@@ -45,9 +45,12 @@ SETTINGS = some.builds(
     server_daily=COUNTS,
     member_open=COUNTS,
     server_open=COUNTS,
+    points_monthly=COUNTS,
+    cooldown_seconds=COUNTS,
     spoiler=some.booleans(),
     retention_days=COUNTS,
     label=some.text(some.characters(exclude_characters="\n"), max_size=100),
+    mark=some.booleans(),
 )
 
 
@@ -81,6 +84,8 @@ def test_only_what_differs_is_written_and_what_is_unknown_is_left_out() -> None:
         ({"member_daily": 0}, "1 to 10,000 videos a day"),
         ({"server_open": 1001}, "1 to 1000 videos at once"),
         ({"role_daily": ((9, 0),)}, "with a role"),
+        ({"points_monthly": -1}, "0 to 100,000 points a month"),
+        ({"cooldown_seconds": 86_401}, "1 to 86,400 seconds"),
         ({"review_hours": None}, "1 to 168 hours"),
         ({"retention_days": -3}, "1 to 3650 days"),
         ({"label": "x" * 101}, "at most 100 characters"),
