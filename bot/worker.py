@@ -50,7 +50,19 @@ def shrink_video(source: str, target: str, limit: int) -> dict[str, Any]:
     return {"fits": shrink(Path(source), Path(target), limit)}
 
 
-TASKS: dict[str, Callable[..., dict[str, Any]]] = {"prepare": prepare_pictures, "shrink": shrink_video}
+def join_videos(left: str, right: str, target: str) -> dict[str, Any]:
+    """Put two videos beside each other."""
+    from bot.delivery.side_by_side import side_by_side
+
+    side_by_side(Path(left), Path(right), Path(target))
+    return {}
+
+
+TASKS: dict[str, Callable[..., dict[str, Any]]] = {
+    "prepare": prepare_pictures,
+    "shrink": shrink_video,
+    "side_by_side": join_videos,
+}
 
 
 def main() -> None:
