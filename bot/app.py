@@ -16,6 +16,7 @@ from bot.callbacks.signatures import verifier
 from bot.client import BoogieClient
 from bot.credentials import engine_credentials
 from bot.delivery.letter import Manner
+from bot.delivery.polls import Polls
 from bot.delivery.postman import Postman
 from bot.delivery.progress import Progress
 from bot.departures import Departures
@@ -44,7 +45,8 @@ from bot.servers.language import for_all
 from bot.servers.store import ServerStore
 from bot.service import VideoService
 from bot.settings import Settings
-from bot.steps.delivering import Delivering, Telling
+from bot.steps.battling import Announcing, Battling
+from bot.steps.delivering import Telling
 from bot.steps.fetching import Fetching
 from bot.steps.following import Following
 from bot.steps.pictures import PictureReader
@@ -240,8 +242,9 @@ class Boogie:
             guild = self.client.get_guild(job.guild_id or 0)
             return Manner(settings.spoiler, settings.label, for_all(settings, guild))
 
-        delivering = Delivering(
-            store, files, opened, postman, shrinking, manner=manner, delivered=self._meters.delivered
+        polls = Polls(self.client)
+        battling = Battling(
+            store, files, opened, postman, shrinking, polls, manner=manner, delivered=self._meters.delivered
         )
         telling = Telling(store, postman, offering=offering)
         return {
@@ -251,7 +254,8 @@ class Boogie:
                 store, opened, progress.show, render_failed=self._meters.render_failed
             ),
             JobState.RENDERED: Fetching(store, files, opened, progress.show),
-            JobState.FETCHED: Reviewing(store, servers, self.client, delivering, progress.show),
+            JobState.FETCHED: Reviewing(store, servers, self.client, battling, progress.show),
+            JobState.DELIVERED: Announcing(store, polls, manner),
             **dict.fromkeys(
                 (JobState.FAILED, JobState.REJECTED, JobState.EXPIRED, JobState.CANCELLED), telling
             ),

@@ -53,6 +53,8 @@ class Standing:
                 return text("jobs.cancelled", locale)
             case JobState.FAILED | JobState.REJECTED | JobState.EXPIRED:
                 return text(job.failure or "failure.internal", locale, **job.words)
+            case JobState.FETCHED if job.holdup is not None:
+                return text(job.holdup, locale, title=job.wish.title_in(locale))
             case JobState.FETCHED if job.review == "asked":
                 return text("review.waiting_listed", locale)
             case JobState.RENDERED | JobState.FETCHED:

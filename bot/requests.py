@@ -90,6 +90,17 @@ class VideoRequest(Reask):
                     raise Refusal("refusal.too_heavy", megabytes=size / MEGABYTE, limit=limit)
 
     @property
+    def apart(self) -> tuple[dict[str, str | int | None], dict[str, str | int | None]]:
+        """What the job record keeps of two jobs, one for each picture."""
+        first = {**self.what, "second_url": None}
+        second = {
+            "picture_url": self.second_url,
+            "picture_name": self.second_name,
+            "picture_size": self.second_size,
+        }
+        return first, {**first, **second}
+
+    @property
     def what(self) -> dict[str, str | int | None]:
         """What the job record keeps of what is asked for."""
         return {

@@ -1,13 +1,15 @@
 """What the cogs call: ask for a video, ask again, look at one, delete one."""
 
 import asyncio
+import dataclasses
+import secrets
 import time
 from collections.abc import Callable, Sequence
 
 from bot.jobs.estimate import Made, seconds_left
 from bot.jobs.files import JobFiles
 from bot.jobs.record import WITHOUT_PICTURES, Delivery, Job
-from bot.jobs.states import WAITING, JobState
+from bot.jobs.states import WAITING, WITHOUT_A_VIDEO, JobState
 from bot.jobs.store import JobStore
 from bot.listing import STOPPABLE, Standing
 from bot.members.avatars import check_avatar
@@ -60,7 +62,8 @@ class VideoService:
         columns = {**ask.who, **ask.what, "delivery": await self._delivery(ask)}
         if admitted.wish is not ask.wish:
             columns |= wish_columns(admitted.wish)
-        return await self._claim(admitted, columns)
+        jobs = await self._claim(admitted, columns)
+        return jobs[0] if jobs else None
 
     async def again(self, job_id: str, ask: Reask, wish: Wish | None = None) -> Job | None:
         """Queue the same wish, or another, with the pictures of an earlier job.
@@ -96,14 +99,33 @@ class VideoService:
             **dict(zip(("picture_file", "second_file"), copies, strict=False)),
         }
         made = await self._made_already(old, admitted.wish)
-        job: Job | None = None
+        jobs: list[Job] = []
         try:
-            job = await self._claim(admitted, {**ask.who, **inherited, **made})
+            jobs = await self._claim(admitted, {**ask.who, **inherited, **made})
         finally:
-            if job is None:
+            if not jobs:
                 results = (made.get("result_file"),)
                 await asyncio.to_thread(self._files.forget_all, copies, results)
-        return job
+        return jobs[0] if jobs else None
+
+    async def battle(self, ask: VideoRequest) -> Job | None:
+        """Claim the interaction for two videos, one of each picture, to be shown side by side.
+
+        Both are queued or neither. Returns the first; None when the interaction was claimed already. Raises
+        Refusal as `request` does.
+        """
+        ask.check()
+        admitted = await self._admission(ask, ask.wish)
+        battle_id, second_id = sorted(secrets.token_hex(8) for _ in range(2))  # places in line go by id
+        common = {**ask.who, "battle_id": battle_id}
+        negated = {"interaction_id": -ask.interaction_id, "interaction_token": None}
+        first, second = dataclasses.replace(ask, wish=admitted.wish).apart
+        rows = (
+            {**common, **first, "id": battle_id},
+            {**common, **second, **negated, "id": second_id},
+        )
+        jobs = await self._claim(admitted, *rows)
+        return jobs[0] if jobs else None
 
     async def _made_already(self, old: Job, wish: Wish) -> dict[str, str | None]:
         """Bring the video along that was made but could not be brought: nobody pays for it twice."""
@@ -131,8 +153,13 @@ class VideoService:
         return (await self._members.preferences(ask.user_id)).delivery
 
     async def status_line(self, job: Job) -> str:
-        """Say in one line where `job` stands, for its member."""
-        return status_line(job, await self._store.place_in_queue(job))
+        """Say where `job` stands, for its member: in a line, or one for each of a battle."""
+        rival = None if job.is_over else await self._store.rival(job)
+        if rival is None:
+            return status_line(job, await self._store.place_in_queue(job))
+        both = (job, rival) if job.leads else (rival, job)
+        lines = [status_line(one, await self._store.place_in_queue(one)) for one in both]
+        return "\n".join(f"{arrow} {line}" for arrow, line in zip(("⬅️", "➡️"), lines, strict=True))
 
     async def standings(self, user_id: int, limit: int, *, skip: int = 0) -> list[Standing]:
         """List a member's own jobs, newest first, with where each stands."""
@@ -173,17 +200,29 @@ class VideoService:
         """Read a job; None when there is none of this id."""
         return await self._store.find(job_id)
 
+    async def together(self, job: Job) -> tuple[Job, ...]:
+        """List a job and, once both are in one post, its rival."""
+        rival = await self._store.rival(job)
+        if rival is None:
+            return (job,)
+        first, second = (job, rival) if job.leads else (rival, job)
+        joint = first.state is JobState.DELIVERED and second.state not in WITHOUT_A_VIDEO
+        return (job, rival) if joint else (job,)
+
     async def delete(self, job_id: str, user_id: int, *, is_moderator: bool) -> bool:
         """Delete a job: stop it if it still runs, and forget its files.
 
         Its author may do that, the member whose avatar it shows, and moderators.
 
         Whoever went on with its pictures keeps a finished video, but their copies of the pictures go, too: a
-        job of theirs that is not submitted yet ends in words. Returns False when this user may not, or the
-        job is not known.
+        job of theirs that is not submitted yet ends in words. What was posted together goes together. Returns
+        False when this user may not, or the job is not known.
         """
         async with self._inheriting:
-            return await self._delete(job_id, user_id, is_moderator=is_moderator)
+            job = await self._store.find(job_id)
+            ids = [] if job is None else [one.id for one in await self.together(job)]
+            done = [await self._delete(one, user_id, is_moderator=is_moderator) for one in ids]
+            return bool(done) and all(done)
 
     async def _delete(self, job_id: str, user_id: int, *, is_moderator: bool) -> bool:
         for _ in range(5):  # the runner may be faster a few times
@@ -203,18 +242,15 @@ class VideoService:
         for heir in heirs:
             await asyncio.to_thread(self._files.forget, *heir.picture_files)
 
-    async def _claim(self, admitted: Admitted, columns: dict[str, str | int | None]) -> Job | None:
+    async def _claim(self, admitted: Admitted, *rows: dict[str, str | int | None]) -> list[Job]:
         patience = OFF_PEAK_SECONDS if admitted.wish.off_peak else 0.0
         deadline_at = self._clock() + self._deadline_seconds + patience
-        job = await self._store.claim(
-            deadline_at=deadline_at,
-            limits=admitted.limits,
-            expected_points=admitted.points or None,
-            **columns,
-        )
-        if job is not None:
+        expected = {"expected_points": admitted.points or None}
+        asked = [{**row, **expected} for row in rows]
+        jobs = await self._store.claim_together(asked, deadline_at=deadline_at, limits=admitted.limits)
+        if jobs:
             self._notify()
-        return job
+        return jobs
 
     async def _mark_deleted(self, job: Job, by: int) -> Job | None:
         now = self._clock()

@@ -16,6 +16,8 @@ def status_line(job: Job, place: int) -> str:
             return text(job.holdup, job.locale, title=title)
         case JobState.RECEIVED | JobState.REVIEWED | JobState.SUBMITTED:
             return _in_line(job, place, title)
+        case JobState.FETCHED if job.holdup is not None:
+            return text(job.holdup, job.locale, title=title)
         case JobState.FETCHED if job.review == "asked":
             return text("review.waiting", job.locale, title=title)
         case JobState.RENDERED | JobState.FETCHED:

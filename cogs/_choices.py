@@ -13,6 +13,9 @@ MOST_CHOICES = 25
 """Discord's limit for autocomplete choices and for a select's options."""
 
 
+_DANCES_ROOM = 85  # characters in an option's description, which takes 100
+
+
 class Named(Protocol):
     """What a member picks by a name."""
 
@@ -85,6 +88,14 @@ def named(offered: Sequence[Dance], room: int) -> str:
     titles = [dance.title for dance in offered]
     fewer = (", ".join([*titles[:count], "…"]) for count in range(len(titles) - 1, -1, -1))
     return next(line for line in (in_full, ", ".join(titles), *fewer) if len(line) <= room)
+
+
+class DanceNames:
+    """The names of the dances, as many as an option's description has room for."""
+
+    def in_locale(self, locale: str) -> str:
+        """List them in the language of a locale."""
+        return named([dance.in_locale(locale) for dance in dances()], _DANCES_ROOM)
 
 
 def as_options(

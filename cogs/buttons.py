@@ -15,6 +15,7 @@ from cogs._choices import dances_for
 from cogs._lasting import LastingItem
 from cogs._picker import DancePicker
 from cogs._pictures import Picture
+from cogs._posts import take_away
 
 
 class _JobButton(LastingItem[ui.Button[ui.View]], template=r"(?!)"):
@@ -74,16 +75,19 @@ class Delete(_JobButton, template=buttons.DELETE):
     """Take the result away: for its author and for those who may delete any message here."""
 
     async def used(self, interaction: Interaction) -> None:
-        """Forget the job's files, then delete the message."""
+        """Forget the job's files, then delete the message, and the poll under a battle."""
         await interaction.response.defer()  # first: the record and the disk may take their time
         moderates = interaction.guild_id is not None and interaction.permissions.manage_messages
         service = interaction.client.service
-        if await service.find(self.job_id) is None:
+        job = await service.find(self.job_id)
+        posted = () if job is None else await service.together(job)
+        if job is None:
             if not moderates:
                 raise Refusal("refusal.job_forgotten")
         elif not await service.delete(self.job_id, interaction.user.id, is_moderator=moderates):
             raise Refusal("refusal.not_yours")
         await interaction.delete_original_response()
+        await take_away(interaction.client, posted[1:])
 
 
 async def setup(bot: BoogieClient) -> None:

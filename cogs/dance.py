@@ -5,25 +5,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import BoogieClient
-from bot.dances import dances, offered_dances
+from bot.dances import offered_dances
 from bot.wishes import DanceWish
 from cogs._asking import Interaction, request, tell_place
-from cogs._choices import as_choices, dances_for, matching, named, resolve
+from cogs._choices import DanceNames, as_choices, dances_for, matching, resolve
 from cogs._deliveries import DELIVERIES, chosen_delivery
 from cogs._localized import localized
 from cogs._pictures import of_attachment
 from cogs._words import in_words
-
-DANCES_ROOM = 85
-"""How many characters the names of the dances get in an option's description, which takes 100."""
-
-
-class _Dances:
-    """The names of the dances, as many as a description has room for."""
-
-    def in_locale(self, locale: str) -> str:
-        """List them in the language of a locale."""
-        return named([dance.in_locale(locale) for dance in dances()], DANCES_ROOM)
 
 
 class DanceCommand(commands.Cog):
@@ -32,7 +21,7 @@ class DanceCommand(commands.Cog):
     @app_commands.command(name="dance", description=localized("command.dance"))
     @app_commands.describe(
         image=localized("command.image"),
-        template=localized("command.template", dances=_Dances()),
+        template=localized("command.template", dances=DanceNames()),
         sound=localized("command.sound"),
         background=localized("command.background"),
         deliver=localized("command.deliver"),

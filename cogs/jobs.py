@@ -1,13 +1,9 @@
 """`/jobs`: a member's own jobs, where each stands, and taking one back, repeating or deleting it."""
 
-import time
-
-import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.client import BoogieClient
-from bot.delivery.removal import take_answer_away
 from bot.jobs.record import Job
 from bot.refusal import Refusal
 from bot.texts import text
@@ -15,6 +11,7 @@ from cogs._asking import Interaction, tell_place, who_asks
 from cogs._jobs_page import JOBS_A_PAGE, jobs_page
 from cogs._lasting import LastingItem
 from cogs._localized import localized
+from cogs._posts import take_away
 from cogs._words import in_words
 
 
@@ -78,9 +75,11 @@ class ActOnJob(
 
     async def _delete(self, interaction: Interaction, job: Job) -> None:
         await interaction.response.defer()  # first: the disk and Discord may take their time
-        if not await interaction.client.service.delete(job.id, interaction.user.id, is_moderator=False):
+        service = interaction.client.service
+        posted = await service.together(job)
+        if not await service.delete(job.id, interaction.user.id, is_moderator=False):
             raise Refusal("refusal.too_late")
-        gone = await _take_answer_away(interaction.client, job)
+        gone = await take_away(interaction.client, posted)
         note = text("jobs.was_deleted" if gone else "jobs.post_stays", interaction.locale.value)
         view = await _page(interaction, int(self.match["page"]), note=note)
         await interaction.edit_original_response(view=view)
@@ -94,14 +93,6 @@ async def _page(
     found = await service.standings(interaction.user.id, JOBS_A_PAGE + 1, skip=page * JOBS_A_PAGE)
     more = len(found) > JOBS_A_PAGE
     return jobs_page(found[:JOBS_A_PAGE], page, interaction.locale.value, more=more, picked=picked, note=note)
-
-
-async def _take_answer_away(client: BoogieClient, job: Job) -> bool:
-    """Delete the message that holds a job's answer; tells whether there is none any more."""
-    try:
-        return await take_answer_away(client, job, time.time())
-    except discord.HTTPException:  # Discord stumbles
-        return False
 
 
 async def setup(bot: BoogieClient) -> None:

@@ -52,6 +52,11 @@ def result_view(job: "Job", locale: str) -> discord.ui.View:
     return _view(_again(job, locale), *others, _delete(job, locale))
 
 
+def battle_view(job: "Job", locale: str) -> discord.ui.View:
+    """Build the button under the video of a battle that `job` leads, for who reads a locale."""
+    return _view(_delete(job, locale))
+
+
 def failure_view(job: "Job", offers: Sequence["Offer"] = ()) -> discord.ui.View:
     """Build the buttons under a failure: `offers`, another try, if that can help, and Delete.
 

@@ -99,7 +99,10 @@ def link_letter(job: Job, url: str, manner: Manner = PLAIN) -> Letter:
 
 def failure_letter(job: Job, offers: Sequence[Offer] = ()) -> Letter:
     """Say why there is no video, and offer what else can be made of the picture."""
-    content = f"{mention(job)} {status_line(job, 1)}"
+    words = status_line(job, 1)
+    if job.battle_id is not None:
+        words = text("battle.failed_first" if job.leads else "battle.failed_second", job.locale, reason=words)
+    content = f"{mention(job)} {words}"
     if offers:
         content += f"\n{text('offer.words', job.locale)}"
     return Letter(content=content, view=lambda: failure_view(job, offers))

@@ -83,18 +83,25 @@ async def post(client: discord.Client, job: Job, place: Place, letter: Letter, *
 
 
 async def find_earlier(
-    client: discord.Client, job: Job, channel: discord.abc.Messageable, letter: Letter
+    client: discord.Client,
+    job: Job,
+    channel: discord.abc.Messageable,
+    letter: Letter,
+    *,
+    with_file: bool = False,
 ) -> int | None:
     """Look for the letter in the first answer, as far as its id is known, then among our recent messages.
 
-    It is known by the job in its buttons, or if it has none by words. None also where the bot may not read;
-    there the nonce alone guards, for the minutes that Discord keeps it.
+    It is known by the job in its buttons and the name of its file, for which a link may stand unless it is
+    looked for `with_file`; if it has no buttons, by its words. None also where the bot may not read; there
+    the nonce alone guards, for the minutes that Discord keeps it.
     """
     bare = letter.view() is None
     try:
         async for message in _candidates(channel, job):
             ours = client.user is not None and message.author.id == client.user.id
-            if ours and (_is_about(message, job) or (bare and message.content == letter.content)):
+            about = _is_about(message, job) and _holds(message, letter, with_file=with_file)
+            if ours and (about or (bare and message.content == letter.content)):
                 return message.id
     except (discord.Forbidden, discord.NotFound):
         return None
@@ -125,6 +132,11 @@ def _is_about(message: discord.Message, job: Job) -> bool:
         if isinstance(row, discord.ActionRow)
         for button in row.children
     )
+
+
+def _holds(message: discord.Message, letter: Letter, *, with_file: bool) -> bool:
+    names = {attached.filename.removeprefix("SPOILER_") for attached in message.attachments}
+    return letter.file_name in names or (not with_file and (letter.video is None or not names))
 
 
 async def _channel(client: discord.Client, job: Job, place: Place) -> discord.abc.Messageable:

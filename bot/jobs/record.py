@@ -84,10 +84,16 @@ class Job:
     review_by: int | None
     review_channel_id: int | None
     review_message_id: int | None
+    battle_id: str | None  # of the two jobs that are shown side by side: the id of the first
 
     def __repr__(self) -> str:
         """Leave out what must not reach a log: the token and the signed addresses."""
         return f"Job({self.id}, {self.state}, version={self.version}, attempts={self.attempts})"
+
+    @property
+    def leads(self) -> bool:
+        """Whether it is the first of a battle: the one on the left, which answers the interaction."""
+        return self.battle_id == self.id
 
     @property
     def is_over(self) -> bool:

@@ -212,7 +212,8 @@ class Runner:
     async def _give_up(self, job: Job) -> None:
         if job.state in TERMINAL:  # only the telling is left: nobody can be reached
             log.error("the member of job %s cannot be told", job.id)
-            await self._store.note(job, told_at=self._clock(), due_at=None, interaction_token=None)
+            told_at = job.told_at or self._clock()
+            await self._store.note(job, told_at=told_at, due_at=None, interaction_token=None)
         else:
             await self._end(job, Ended(JobState.FAILED, "failure.internal"))
 

@@ -36,6 +36,8 @@ TRANSITIONS: Mapping[JobState, frozenset[JobState]] = {
 """Every allowed move. A state without moves is terminal."""
 
 TERMINAL = frozenset(state for state, moves in TRANSITIONS.items() if not moves)
+WITHOUT_A_VIDEO = TERMINAL - {JobState.DELIVERED}
+"""Ends that leave the member with words alone."""
 WAITING = frozenset({JobState.RECEIVED, JobState.REVIEWED, JobState.SUBMITTED})
 """States in which a job still stands in line for, or is in, a render."""
 

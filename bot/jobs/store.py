@@ -108,6 +108,21 @@ class JobStore:
         """Read the job that a callback names by the hash of its token; None when there is none."""
         return await self._one(f"SELECT {_ALL} FROM jobs WHERE callback_hash = ?", [callback_hash])  # noqa: S608
 
+    async def rival(self, job: Job) -> Job | None:
+        """Read the other job of its battle; None when it is in none, or the other is not known any more."""
+        if job.battle_id is None:
+            return None
+        sql = f"SELECT {_ALL} FROM jobs WHERE battle_id = ? AND id <> ?"  # noqa: S608
+        return await self._one(sql, [job.battle_id, job.id])
+
+    async def end_battle(self, battle_id: str) -> None:
+        """Let those jobs of a battle that are not over go on by themselves, at once."""
+        await self._rows(
+            f"UPDATE jobs SET battle_id = NULL, due_at = ?, version = version + 1 "  # noqa: S608
+            f"WHERE battle_id = ? AND NOT {_IS_TERMINAL}",
+            [self._clock(), battle_id],
+        )
+
     async def due(
         self, *, limit: int, skip: Collection[str] = (), without: Collection[JobState] = ()
     ) -> list[Job]:

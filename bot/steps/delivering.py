@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.delivery.letter import PLAIN, Letter, Manner, failure_letter, link_letter, result_letter
 from bot.delivery.places import Place, remark
-from bot.delivery.postman import Postman, UndeliverableError
+from bot.delivery.postman import Compose, Postman, UndeliverableError
 from bot.jobs.files import JobFiles
 from bot.jobs.outcomes import Ended
 from bot.jobs.record import UNDELIVERED, Job
@@ -24,7 +24,8 @@ from bot.worker_process import WorkerError, WorkerProcess
 log = logging.getLogger(__name__)
 
 _SHRINK_SECONDS = 180.0
-_ROOM = 2048  # bytes of the request beside the file
+ROOM = 2048
+"""Bytes of the request beside the file."""
 
 
 class _Sending:
@@ -46,7 +47,8 @@ class _Sending:
         raise NotImplementedError
 
 
-async def _plain(_job: Job) -> Manner:
+async def plain(_job: Job) -> Manner:
+    """Want nothing of the place."""
     return PLAIN
 
 
@@ -64,7 +66,7 @@ class Delivering(_Sending):
         postman: Postman,
         worker: WorkerProcess,
         clock: Callable[[], float] = time.time,
-        manner: Callable[[Job], Awaitable[Manner]] = _plain,
+        manner: Callable[[Job], Awaitable[Manner]] = plain,
         delivered: Callable[[float], None] = lambda _: None,
     ) -> None:
         super().__init__(store, postman, clock)
@@ -75,10 +77,14 @@ class Delivering(_Sending):
         self._delivered = delivered
 
     async def _send(self, job: Job, *, repeated: bool) -> None:
+        unwritten = await self._hand_over(job, partial(self._compose, job), repeated=repeated)
+        if unwritten is not None:  # deleted while it was on its way
+            await self._postman.take_back(job, unwritten)
+
+    async def _hand_over(self, job: Job, compose: Compose, *, repeated: bool) -> int | None:
+        """Bring the letter to the member; return the id of its message if that could not be written down."""
         try:
-            message_id = await self._postman.deliver(
-                job, partial(self._compose, job), words_only=False, repeated=repeated
-            )
+            message_id = await self._postman.deliver(job, compose, words_only=False, repeated=repeated)
         except UndeliverableError as error:
             raise Ended(JobState.FAILED, UNDELIVERED[job.is_private]) from error
         now = self._clock()
@@ -91,22 +97,24 @@ class Delivering(_Sending):
             interaction_token=None,
             callback_claim=None,
         )
-        if moved is None:  # deleted while it was on its way
-            await self._postman.take_back(job, message_id)
-            return
+        if moved is None:
+            return message_id
         self._delivered(now - job.created_at)
         log.info("delivered as message %s", message_id)
+        return None
 
     async def _compose(self, job: Job, place: Place, limit: int) -> Letter:
-        manner = await self._manner(job)
-        if place.is_private or job.is_private:
-            manner = replace(manner, locale=None)
-        shown = await self.shown(job, limit - _ROOM)
+        manner = await self._manner_in(job, place)
+        shown = await self.shown(job, limit - ROOM)
         letter = (
             result_letter(job, shown, manner) if isinstance(shown, Path) else link_letter(job, shown, manner)
         )
         words = remark(job, place)
         return replace(letter, content=f"{letter.content}\n-# {words}") if words else letter
+
+    async def _manner_in(self, job: Job, place: Place) -> Manner:
+        manner = await self._manner(job)
+        return replace(manner, locale=None) if place.is_private or job.is_private else manner
 
     async def shown(self, job: Job, limit: int) -> Path | str:
         """Find the video in at most `limit` bytes, or else a link to it. Raises Ended for want of both."""

@@ -18,7 +18,7 @@ from bot.callbacks.signatures import verifier
 from bot.jobs import database
 from bot.jobs.files import JobFiles
 from bot.jobs.record import Job
-from bot.jobs.runner import Runner
+from bot.jobs.runner import Runner, Step
 from bot.jobs.states import TERMINAL, WAITING, JobState
 from bot.jobs.store import JobStore
 from bot.provider import Provider
@@ -45,6 +45,7 @@ class Machine(RuleBasedStateMachine):
 
     deduplicates = True
     describes_animations = True
+    jobs_each = 1  # of a claim
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,12 +89,17 @@ class Machine(RuleBasedStateMachine):
                 JobState.REVIEWED: Submitting(store, self.files, provider, addresses, self.clock),
                 JobState.SUBMITTED: Following(store, provider, self.ignore, self.clock),
                 JobState.RENDERED: Fetching(store, self.files, provider, self.ignore),
-                JobState.FETCHED: Delivering(store, self.files, provider, postman, None, self.clock),  # pyright: ignore
+                **self.last_steps(provider, postman),
                 **dict.fromkeys(ends, telling),
             },
             clock=self.clock,
             forget=self.files.forget,
         )
+
+    def last_steps(self, provider: Provider, postman: Any) -> dict[JobState, Step]:
+        """What is done with a video that is there."""
+        deliver = Delivering(self.store, self.files, provider, postman, None, self.clock)  # pyright: ignore
+        return {JobState.FETCHED: deliver}
 
     async def ignore(self, _job: Job) -> None:
         """Nobody watches the progress."""
@@ -242,6 +248,10 @@ class Machine(RuleBasedStateMachine):
                 assert job.provider_job_id in self.world.finished, job
                 assert not self.world.fate[job.provider_job_id], job
 
+    def expected(self, job: Job) -> list[str]:
+        """What the member of a job that is over must see."""
+        return ["video" if job.state is JobState.DELIVERED else "words"]
+
     def jobs(self) -> list[Job]:
         rows = self.run(self.connection.execute_fetchall("SELECT id FROM jobs"))
         found = [self.run(self.store.find(row[0])) for row in rows]
@@ -254,7 +264,7 @@ class Machine(RuleBasedStateMachine):
                 if not self.one_step():
                     break
             jobs = self.jobs()
-            assert len(jobs) == len(self.claims)
+            assert len(jobs) == len(self.claims) * self.jobs_each
             for job in jobs:
                 assert job.state in TERMINAL, job
                 assert job.told_at is not None, job
@@ -264,8 +274,7 @@ class Machine(RuleBasedStateMachine):
                 assert job.callback_claim is None
                 assert job.holdup is None
                 assert job.picture_file is None or job.state is not JobState.REJECTED, job
-                expected = "video" if job.state is JobState.DELIVERED else "words"
-                assert self.postman.answers(job.id) == [expected], job
+                assert self.postman.answers(job.id) == self.expected(job), job
             self.nothing_is_told_or_paid_twice()
         finally:
             self.close()

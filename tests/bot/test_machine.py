@@ -3,6 +3,7 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from http import HTTPStatus
+from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -22,8 +23,11 @@ _SETTINGS = settings(
 )
 
 
+Played = TypeVar("Played", bound=Machine)
+
+
 @contextmanager
-def played(machine: type[Machine] = Machine) -> Generator[Machine]:
+def played(machine: type[Played] = Machine) -> Generator[Played]:
     """Play one machine by hand, then see it to its end."""
     one = machine()
     try:

@@ -181,7 +181,8 @@ class WorldsPostman:
     async def deliver(self, job: Job, compose: Compose, *, words_only: bool, repeated: bool) -> int:
         world = self.world
         letter: Letter = await compose(Place.DIRECT, 10_000_000)
-        what = "words" if words_only else "video"
+        joined = letter.file_name.startswith("battle-")
+        what = "words" if words_only else "both" if joined else "video"
         world.moment("before post")
         sent = world.messages.setdefault(job.id, [])
         if job.interaction_token is not None and not world.tokens_dead:

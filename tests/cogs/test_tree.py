@@ -22,6 +22,7 @@ async def test_every_command_is_described_and_within_discords_limits(tmp_path: P
         assert sorted(names) == [
             (AppCommandType.chat_input.value, "animate"),
             (AppCommandType.chat_input.value, "audit"),
+            (AppCommandType.chat_input.value, "battle"),
             (AppCommandType.chat_input.value, "block"),
             (AppCommandType.chat_input.value, "dance"),
             (AppCommandType.chat_input.value, "favorites"),

@@ -155,3 +155,25 @@ async def test_a_picture_becomes_a_video_in_the_channel(with_engine: Settings) -
         await hall.mia.click(message.message, label="Delete")
         assert message.id not in {shown.id for shown in hall.channel.history()}
         assert list(hall.boogie.settings.results.iterdir()) == []
+
+
+async def test_two_pictures_dance_side_by_side_in_one_video(with_engine: Settings) -> None:
+    async with open_hall(with_engine, runner=True) as hall:
+        picture = SAMPLE.read_bytes()
+        options = {"template": "huajiangwu", "first": ("anna.png", picture), "second": ("bert.png", picture)}
+        answer = await hall.mia.slash(hall.channel, "battle", **options)
+        message = await wait_for(answer, "anna · bert", 240)
+        (video,) = message.attachments
+        assert message.content.endswith("AI-generated video")
+        with av.open(io.BytesIO(await video.read()), "r") as container:
+            assert len(container.streams.video) == len(container.streams.audio) == 1
+            assert "AIGC" in container.metadata
+            frames = [frame.to_ndarray(format="gray") for frame in container.decode(video=0)]
+        assert len(frames) > 30
+        half = frames[0].shape[1] // 2
+        for frame in frames[:: len(frames) // 4]:
+            left, right = frame[:, :half].astype(int), frame[:, half:].astype(int)
+            assert abs(left - right).mean() < 6, "the same picture, at the same moment of the same dance"
+        async with asyncio.timeout(20):
+            while not any(shown.poll for shown in hall.channel.history()):
+                await asyncio.sleep(0.05)

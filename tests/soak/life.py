@@ -19,6 +19,7 @@ from bot.jobs.record import Job
 from bot.jobs.runner import Runner
 from bot.jobs.states import JobState
 from bot.jobs.store import JobStore
+from bot.members.store import MemberStore
 from bot.provider import Provider
 from bot.servers.admission import Admission, Caps
 from bot.servers.desk import ModeratorDesk
@@ -64,6 +65,7 @@ class Life:
             store,
             files,
             Admission(servers, caps),
+            members=MemberStore(self.connection, now),
             notify=self.runner.notify,
             deadline_seconds=deadline_seconds,
             clock=now,

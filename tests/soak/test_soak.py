@@ -65,8 +65,8 @@ async def _not_blocked(*_: Any) -> bool:
     return False
 
 
-async def _claim_without_limits(store: JobStore, _deadline: float, _limits: Any, columns: Any) -> Any:
-    return await CLAIM(store, _deadline, (), columns)
+async def _claim_without_limits(store: JobStore, asked: Any, deadline: float, _limits: Any) -> Any:
+    return await CLAIM(store, asked, deadline, ())
 
 
 async def _say_nothing(telling: Telling, job: Any, **_: Any) -> None:
