@@ -49,7 +49,7 @@ class Count:
 
 def wrong_limits(town: Town) -> Iterator[str]:
     """Count anew, move by move, and compare with what was let in and what was refused."""
-    moves = town.rows("SELECT * FROM journal WHERE NOT put_off ORDER BY seq")
+    moves = town.rows("SELECT * FROM journal WHERE within IS NULL ORDER BY seq")
     asked_of = {one.interaction: one for one in town.book}
     refused = sorted((one for one in town.book if one.refusal is not None), key=lambda one: one.before)
     excused: set[int] = set()

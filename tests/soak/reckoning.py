@@ -9,7 +9,7 @@ from tests.soak.counting import wrong_limits
 from tests.soak.town import Town
 
 _OTHERS_TURNS = 2
-"""How often another server is served while one waits: once by its turn, once because that was under way."""
+"""How often another server is served while one waits: once by its turn, once more as it was just chosen."""
 
 
 def discrepancies(town: Town) -> list[str]:
@@ -37,7 +37,7 @@ def _claims(town: Town) -> Iterator[str]:
 
 def _moves(town: Town) -> Iterator[str]:
     states: dict[str, str] = {}
-    for move in town.rows("SELECT * FROM journal WHERE NOT put_off ORDER BY seq"):
+    for move in town.rows("SELECT * FROM journal WHERE within IS NULL ORDER BY seq"):
         before = states.get(move["job"])
         if before != move["old"] or (before and move["new"] not in TRANSITIONS[JobState(before)]):
             yield f"job {move['job']} went from {before} to {move['new']}"
@@ -115,9 +115,9 @@ def _turns(town: Town) -> Iterator[str]:
     passed_by: defaultdict[int, Counter[int]] = defaultdict(Counter)
     for move in town.rows("SELECT * FROM journal ORDER BY seq"):
         server = move["server"]
-        in_line = move["new"] == JobState.REVIEWED and not move["put_off"]  # else it is not due for a while
+        in_line = move["new"] == JobState.REVIEWED
         (ready[server].add if in_line else ready[server].discard)(move["job"])
-        if move["new"] == JobState.SUBMITTED:
+        if move["within"] == "served":
             passed_by[server].clear()
             for other in [one for one in ready if one != server and ready[one]]:
                 passed_by[other][server] += 1

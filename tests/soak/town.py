@@ -23,20 +23,23 @@ from tests.soak.stillness import share_clock
 JOURNAL = """
 CREATE TABLE IF NOT EXISTS journal (
     seq INTEGER PRIMARY KEY, job TEXT, interaction INTEGER, server INTEGER, member INTEGER,
-    old TEXT, new TEXT, at REAL, put_off INTEGER
+    old TEXT, new TEXT, at REAL, within TEXT
 ) STRICT;
 CREATE TRIGGER IF NOT EXISTS journal_made AFTER INSERT ON jobs BEGIN
-    INSERT INTO journal (job, interaction, server, member, new, at, put_off)
-    VALUES (NEW.id, NEW.interaction_id, NEW.guild_id, NEW.user_id, NEW.state, NEW.changed_at, 0);
+    INSERT INTO journal (job, interaction, server, member, new, at)
+    VALUES (NEW.id, NEW.interaction_id, NEW.guild_id, NEW.user_id, NEW.state, NEW.changed_at);
 END;
 CREATE TRIGGER IF NOT EXISTS journal_moved AFTER UPDATE ON jobs
-WHEN OLD.state <> NEW.state OR (NEW.state = 'reviewed' AND NEW.attempts > 0) BEGIN
-    INSERT INTO journal (job, interaction, server, member, old, new, at, put_off)
-    VALUES (NEW.id, NEW.interaction_id, NEW.guild_id, NEW.user_id, OLD.state, NEW.state, NEW.changed_at,
-            OLD.state = NEW.state);
+WHEN OLD.state <> NEW.state BEGIN
+    INSERT INTO journal (job, interaction, server, member, old, new, at)
+    VALUES (NEW.id, NEW.interaction_id, NEW.guild_id, NEW.user_id, OLD.state, NEW.state, NEW.changed_at);
+END;
+CREATE TRIGGER IF NOT EXISTS journal_served AFTER UPDATE OF submission_started_at ON jobs
+WHEN OLD.state = 'reviewed' AND NEW.state = 'reviewed' AND NEW.submission_started_at IS NOT NULL BEGIN
+    INSERT INTO journal (job, server, within) VALUES (NEW.id, NEW.guild_id, 'served');
 END;
 """
-"""Triggers of the test's own: every move in the order of the commits, whoever made it."""
+"""Triggers of the test's own: every move, and every turn at the provider, in the order of the commits."""
 
 _JOB = re.compile(r"boogie:(?:again|other|offer|delete|review):(?:[a-z0-9_-]+:)?([0-9a-f]{16})")
 
