@@ -7,6 +7,8 @@ from typing import Any
 
 import discord
 
+TOLD_ALL = "told all"
+"""In an interaction's `extras`: its first word is one that others see, too."""
 _FEW = 32
 """So many at a time are answered at once: who comes beside them waits for little."""
 _LONGEST = 1.0  # seconds that those who are acknowledged wait for others' sake
@@ -26,8 +28,12 @@ class Crowd:
         self._turns = asyncio.Semaphore(_FEW)
 
     @asynccontextmanager
-    async def turn(self, interaction: discord.Interaction[Any]) -> AsyncGenerator[None]:
+    async def turn(
+        self, interaction: discord.Interaction[Any], *, is_private: bool = False
+    ) -> AsyncGenerator[None]:
         """Answer within: with a first answer, or if one is coming already by editing that.
+
+        One that `is_private` is seen by its member alone.
 
         Raises discord.HTTPException, as for an event that came twice, before anything is done about it.
         """
@@ -36,17 +42,18 @@ class Crowd:
             if self._waiting <= _FEW:
                 yield
                 return
-            await self._tell(interaction)
+            await self._tell(interaction, is_private)
             async with self._turns:
                 yield
         finally:
             self._waiting -= 1
 
-    async def _tell(self, interaction: discord.Interaction[Any]) -> None:
+    async def _tell(self, interaction: discord.Interaction[Any], is_private: bool) -> None:
         self._untold += 1
         self._all_told.clear()
         try:
-            await interaction.response.defer(thinking=True)
+            interaction.extras[TOLD_ALL] = not is_private
+            await interaction.response.defer(thinking=True, ephemeral=is_private)
         finally:
             self._untold -= 1
             if self._untold == 0:

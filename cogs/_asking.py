@@ -5,6 +5,7 @@ from typing import TypeAlias
 import discord
 
 from bot.client import BoogieClient
+from bot.crowd import TOLD_ALL
 from bot.jobs.record import Delivery, Job
 from bot.service import Reask, VideoRequest
 from bot.texts import text
@@ -59,8 +60,8 @@ def request(
 async def tell_place(interaction: Interaction, job: Job | None) -> None:
     """Answer with the job's place in line; a duplicate event (no job) stays unanswered: its twin answers.
 
-    The answer to a private job is private, for it becomes the video, or the words in its place. One that was
-    acknowledged before all, in a crowd, has no such answer: its video then comes by direct message.
+    The answer to a private job is private, for it becomes the video, or the words in its place. Where a crowd
+    saw the first word already, it has no such answer: its video then comes by direct message.
     """
     if job is None:
         return
@@ -69,7 +70,7 @@ async def tell_place(interaction: Interaction, job: Job | None) -> None:
         words += f"\n-# {text(f'deliver.promise_{job.delivery}', job.locale)}"
     if not interaction.response.is_done():
         await interaction.response.send_message(words, ephemeral=job.is_private)
-    elif job.is_private:
+    elif job.is_private and interaction.extras.get(TOLD_ALL):
         await interaction.delete_original_response()
         await interaction.followup.send(words, ephemeral=True)
     else:

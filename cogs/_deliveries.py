@@ -6,6 +6,8 @@ from bot.jobs.record import Delivery
 from cogs._localized import localized
 
 DELIVERIES = [app_commands.Choice(name=localized(f"deliver.{one}"), value=one.value) for one in Delivery]
+PRIVATE = frozenset({Delivery.DIRECT, Delivery.ALONE})
+"""What nobody but the member is to see, not even that it was asked for."""
 
 
 def chosen_delivery(value: str | None) -> Delivery | None:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import discord
 from discord import app_commands
 
+from bot.crowd import TOLD_ALL
 from bot.refusal import Refusal
 from bot.texts import text
 from cogs._asking import Interaction
@@ -53,8 +54,8 @@ async def explain(interaction: Interaction, error: Exception) -> None:
 
 async def _tell(interaction: Interaction, words: str) -> None:
     try:
-        if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
-            await interaction.delete_original_response()  # all may see it; this is for the member alone
+        if interaction.extras.get(TOLD_ALL):
+            await interaction.delete_original_response()  # this is for the member alone
         if interaction.response.is_done():
             await interaction.followup.send(words, ephemeral=True)
         else:

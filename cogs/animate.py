@@ -22,7 +22,7 @@ from bot.settings import Settings
 from bot.wishes import AnimationWish
 from cogs._asking import Interaction, request, tell_place
 from cogs._choices import as_choices, exactly, matching
-from cogs._deliveries import DELIVERIES, chosen_delivery
+from cogs._deliveries import DELIVERIES, PRIVATE, chosen_delivery
 from cogs._localized import localized
 from cogs._pictures import of_attachment
 from cogs._words import in_words
@@ -71,7 +71,8 @@ class AnimateCommand(commands.Cog):
         deliver: str | None = None,
     ) -> None:
         """Queue the animation and say at which place."""
-        async with in_words(interaction), interaction.client.crowd.turn(interaction):
+        crowd, is_private = interaction.client.crowd, deliver in PRIVATE
+        async with in_words(interaction), crowd.turn(interaction, is_private=is_private):
             wish = AnimationWish(
                 prompt=prompt,
                 duration=duration,

@@ -9,7 +9,7 @@ from bot.dances import offered_dances
 from bot.wishes import DanceWish
 from cogs._asking import Interaction, request, tell_place
 from cogs._choices import DanceNames, as_choices, dances_for, matching, resolve
-from cogs._deliveries import DELIVERIES, chosen_delivery
+from cogs._deliveries import DELIVERIES, PRIVATE, chosen_delivery
 from cogs._localized import localized
 from cogs._pictures import of_attachment
 from cogs._words import in_words
@@ -39,7 +39,8 @@ class DanceCommand(commands.Cog):
         deliver: str | None = None,
     ) -> None:
         """Queue the dance and say at which place."""
-        async with in_words(interaction), interaction.client.crowd.turn(interaction):
+        crowd, is_private = interaction.client.crowd, deliver in PRIVATE
+        async with in_words(interaction), crowd.turn(interaction, is_private=is_private):
             wish = DanceWish(
                 template=resolve(
                     template, offered_dances(interaction.client.settings, interaction.locale.value)

@@ -107,7 +107,7 @@ class ErasedJobs:
         return len(rows)
 
     async def _jobs(self, sql: str, *values: Value) -> list[Job]:
-        return [job_from_row(dict(row)) for row in await self._rows(sql, *values)]
+        return [job_from_row(row) for row in await self._rows(sql, *values)]
 
     async def _rows(self, sql: str, *values: Value) -> list[sqlite3.Row]:
         return await self._connection.fetch(sql, values)

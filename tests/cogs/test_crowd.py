@@ -75,3 +75,15 @@ async def test_events_that_come_twice_in_a_crowd_make_one_job_each(tmp_path: Pat
         assert len(hall.jobs()) == MANY + 1
         assert all("in line" in words(one) for one in answers)
         assert hall.env.errors == []
+
+
+async def test_a_private_video_asked_for_in_a_crowd_leaves_nothing_that_others_see(tmp_path: Path) -> None:
+    async with open_hall(without_provider(tmp_path)) as hall:
+        answers = await at_once(hall, MANY, deliver="alone")
+        assert len(hall.jobs()) == MANY + 1
+        assert hall.channel.history() == []
+        for answer in answers:
+            told = [one for one in (answer.response, *answer.followups) if one is not None]
+            assert len(told) == 1
+            assert told[0].ephemeral
+            assert "in line" in told[0].content

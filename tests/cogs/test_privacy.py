@@ -60,7 +60,7 @@ async def test_the_export_holds_ones_own_rows_and_no_secret_and_nobody_elses_nam
         found, text = await exported(hall, hall.mia)
         assert found["member"] == str(hall.mia.id)
         [job] = found["jobs_user_id"]
-        assert job["wish"] == {"template": "ke3", "sound": True, "keep_background": False}
+        assert job["wish"] == {"template": "ke3", "sound": True, "keep_background": False, "mark": True}
         assert job["user_id"] == str(hall.mia.id)
         assert [one["template"] for one in found["favorites_user_id"]] == ["ke3"]
         assert [one["avatar"] for one in found["preferences_user_id"]] == ["servers"]

@@ -123,6 +123,9 @@ def _turns(town: Town) -> Iterator[str]:
                 passed_by[other][server] += 1
                 if passed_by[other][server] == _OTHERS_TURNS + 1:
                     yield f"server {other} waited while others were served {dict(passed_by[other])}"
+        if move["within"] == "not served":  # the provider did not take it after all
+            for passed in passed_by.values():
+                passed[server] -= passed[server] > 0
         if not ready[server]:
             passed_by[server].clear()
 

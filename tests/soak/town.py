@@ -35,11 +35,19 @@ WHEN OLD.state <> NEW.state BEGIN
     VALUES (NEW.id, NEW.interaction_id, NEW.guild_id, NEW.user_id, OLD.state, NEW.state, NEW.changed_at);
 END;
 CREATE TRIGGER IF NOT EXISTS journal_served AFTER UPDATE OF submission_started_at ON jobs
-WHEN OLD.state = 'reviewed' AND NEW.state = 'reviewed' AND NEW.submission_started_at IS NOT NULL BEGIN
+WHEN OLD.state = 'reviewed' AND NEW.state = 'reviewed' AND OLD.submission_started_at IS NULL BEGIN
     INSERT INTO journal (job, server, within) VALUES (NEW.id, NEW.guild_id, 'served');
 END;
+CREATE TRIGGER IF NOT EXISTS journal_not_served AFTER UPDATE OF submission_started_at ON jobs
+WHEN OLD.submission_started_at IS NOT NULL AND NEW.submission_started_at IS NULL BEGIN
+    INSERT INTO journal (job, server, within) VALUES (NEW.id, NEW.guild_id, 'not served');
+END;
+CREATE TRIGGER IF NOT EXISTS journal_put_off AFTER UPDATE OF due_at ON jobs
+WHEN OLD.state = 'reviewed' AND NEW.state = 'reviewed' AND NEW.due_at > OLD.due_at BEGIN
+    INSERT INTO journal (job, server, within) VALUES (NEW.id, NEW.guild_id, 'put off');
+END;
 """
-"""Triggers of the test's own: every move, and every turn at the provider, in the order of the commits."""
+"""Triggers of the test's own: every move, and who is served or has to wait, in the order of the commits."""
 
 _JOB = re.compile(r"boogie:(?:again|other|offer|delete|review):(?:[a-z0-9_-]+:)?([0-9a-f]{16})")
 
