@@ -47,8 +47,10 @@ def anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
     with monkeypatch.context() as changed:
         changed.setattr(dances, "TEMPLATES", folder)
         dances.dances.cache_clear()
+        dances._translated.cache_clear()
         yield "bounce"
     dances.dances.cache_clear()
+    dances._translated.cache_clear()
 
 
 def test_a_picture_without_a_person_can_be_filmed() -> None:

@@ -12,7 +12,7 @@ from tests.cogs.hall import PICTURE, Hall, open_hall, without_provider
 from tests.cogs.test_help import MEMBERS, listed, told
 from tests.cogs.test_private_videos import age, ended, letters
 
-SERVERS_ONLY = {"audit", "block", "settings", "unblock"}
+SERVERS_ONLY = {"audit", "battle", "block", "settings", "unblock"}
 
 
 def posts(hall: Hall) -> list[str]:
