@@ -39,8 +39,8 @@ class JointRest:
         parent_angle = _angle(parent - joint)
         turn = (np.arctan2(offset[:, 1], offset[:, 0]) - parent_angle) % FULL_TURN
         near = np.hypot(offset[:, 0], offset[:, 1]) / max(width, 1e-6)
-        t = np.clip((near - 0.25) / 2.0, 0, 1)
-        return cls(joint, offset, parent_angle, _angle(child - joint), turn, t * t * (3 - 2 * t))
+        rigidity = smoothstep((near - 0.25) / 2.0)
+        return cls(joint, offset, parent_angle, _angle(child - joint), turn, rigidity)
 
     def bend(
         self, joint: FloatArray, parent: FloatArray, child: FloatArray, scales: tuple[float, float]
@@ -103,3 +103,9 @@ def bone_scale(rest: FloatArray, moved: FloatArray) -> float:
     """Tell how many times as long a bone [2, 2] has become."""
     before = math.dist(rest[1], rest[0])
     return max(SHORTEST_BONE, math.dist(moved[1], moved[0]) / max(before, 1e-6))
+
+
+def smoothstep(x: FloatArray) -> FloatArray:
+    """Go over from 0 at 0 to 1 at 1 without a corner: 3 x^2 - 2 x^3, and flat on either side."""
+    t = np.clip(x, 0, 1)
+    return t * t * (3 - 2 * t)

@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from engine.animate.arrays import Float32Array, FloatArray
+from engine.animate.bend import smoothstep
 from engine.animate.pose import Pose
 from engine.animate.skeleton import LIMBS
 
@@ -161,11 +162,11 @@ class Hold:
         """Return 0 (free) to 1 (fixed) for points [N, 2] in the picture: [N]."""
         free = np.ones(len(points))
         for column in self.sides:
-            held = 1 - _smoothstep(np.abs(points[:, 0] - column) / self.band)
-            free *= 1 - held * _smoothstep((points[:, 1] - self.below_head) / (_NECK * self.band))
+            held = 1 - smoothstep(np.abs(points[:, 0] - column) / self.band)
+            free *= 1 - held * smoothstep((points[:, 1] - self.below_head) / (_NECK * self.band))
         if self.foot is not None:
             start, end = self.foot
-            free *= 1 - _smoothstep((points[:, 1] - start) / max(end - start, 1.0))
+            free *= 1 - smoothstep((points[:, 1] - start) / max(end - start, 1.0))
         return 1 - free
 
 
@@ -178,8 +179,3 @@ def find_hold(half: HalfBody, cut: Cut, pose: Pose, width: int, where: Literal["
         foot = (max(start, float(pose.shoulders[1])), end)
     sides = [column for column, cuts in ((0.0, cut.left), (float(width), cut.right)) if cuts]
     return Hold(foot, tuple(sides), _SIDE_BAND * pose.torso, float(pose.shoulders[1]) - _COLLAR * pose.torso)
-
-
-def _smoothstep(x: FloatArray) -> FloatArray:
-    t = np.clip(x, 0, 1)
-    return t * t * (3 - 2 * t)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.animate.arrays import FloatArray
-from engine.animate.bend import JointRest, bone_scale
+from engine.animate.bend import JointRest, bone_scale, smoothstep
 from engine.animate.bones import Limb
 
 _ANKLE_BENDS, _SOLE_KEEPS = 0.3, 0.8
@@ -31,8 +31,9 @@ class LimbSkin:
             )
             for i, near in enumerate(self._near, start=1)
         ]
-        self._sole = np.zeros(len(vertices)) if limb.is_arm else _sole_weights(vertices, chain)
-        self._stiff = np.flatnonzero(self._sole > 0)
+        sole = np.zeros(len(vertices)) if limb.is_arm else _sole_weights(vertices, chain)
+        self._stiff = np.flatnonzero(sole > 0)
+        self._stiffness = sole[self._stiff, None]
         self._foot = vertices[self._stiff] - chain[2]
 
     def move(self, chain: FloatArray, trunk_end: FloatArray) -> FloatArray:
@@ -49,17 +50,16 @@ class LimbSkin:
             bent = joint.bend(new[at], new[at - 1], new[at + 1], (scales[at - 1], scales[at]))
             moved[near] += self._weights[near, index, None] * bent
         if self._stiff.size:
-            share = self._sole[self._stiff, None]
             stiff = chain[2] + self._foot @ _turn(rest[4] - rest[3], chain[3] - chain[2])
-            moved[self._stiff] += share * (stiff - moved[self._stiff])
+            moved[self._stiff] += self._stiffness * (stiff - moved[self._stiff])
         return moved
 
 
 def _joint_weights(vertices: FloatArray, chain: FloatArray) -> FloatArray:
     """Tell which joint's bend a vertex follows [N, 3]; half-way between two joints it changes over."""
     place = _place_along(vertices, chain)
-    to_middle = _smoothstep((place - 0.3) / 0.4)
-    to_end = _smoothstep((place - 1.3) / 0.4)
+    to_middle = smoothstep((place - 0.3) / 0.4)
+    to_end = smoothstep((place - 1.3) / 0.4)
     return np.stack([1 - to_middle, to_middle - to_end, to_end], axis=1)
 
 
@@ -69,7 +69,7 @@ def _sole_weights(vertices: FloatArray, chain: FloatArray) -> FloatArray:
     if depth < 1.0:
         return np.zeros(len(vertices))
     below = (vertices[:, 1] - chain[2, 1]) / depth
-    return _smoothstep((below - _ANKLE_BENDS) / (_SOLE_KEEPS - _ANKLE_BENDS))
+    return smoothstep((below - _ANKLE_BENDS) / (_SOLE_KEEPS - _ANKLE_BENDS))
 
 
 def _turn(rest: FloatArray, now: FloatArray) -> FloatArray:
@@ -92,8 +92,3 @@ def _place_along(vertices: FloatArray, chain: FloatArray) -> FloatArray:
         best = np.where(closer, away, best)
         place = np.where(closer, bone + t, place)
     return place
-
-
-def _smoothstep(x: FloatArray) -> FloatArray:
-    t = np.clip(x, 0, 1)
-    return t * t * (3 - 2 * t)

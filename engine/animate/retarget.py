@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from engine.animate.motion import FRAMES_PER_SECOND, FloatArray, Motion
+from engine.animate.motion import FRAMES_PER_SECOND, BoolArray, FloatArray, Motion
 from engine.animate.motion_format import SIDES, Side
 from engine.animate.motion_tracks import Choreography, choreography
 from engine.animate.retarget_body import Body, Point, faces_us, measure, swapped
@@ -41,7 +41,9 @@ def retarget(template: Template, rest: Mapping[str, Point]) -> Motion:
 def _dance(dance: Choreography, body: Body) -> Motion:
     channels = dance.channels
     joints: dict[str, FloatArray] = {}
-    ankles = [_ankle(dance, body, index) for index in range(2)]
+    planted = np.stack([foot.planted for foot in dance.feet], axis=1)
+    turned = _foot_angles(dance, planted)
+    ankles = [_ankle(dance, body, index, turned[:, index]) for index in range(2)]
     hips = _hips(dance, body, ankles)
     lean = np.radians(channels["torso.lean"])
     up = np.stack([np.sin(lean), -np.cos(lean)], axis=1)
@@ -69,18 +71,18 @@ def _dance(dance: Choreography, body: Body) -> Motion:
         head_angle=head,
         face_turn=np.radians(np.stack([channels["head.turn"], channels["head.nod"]], axis=1)),
         hand_angle=_hands(dance, joints),
-        foot_angle=_foot_angles(dance),
-        planted=np.stack([foot.planted for foot in dance.feet], axis=1),
+        foot_angle=turned,
+        planted=planted,
         squash=channels["squash"].copy(),
         blink=dance.blink.copy(),
     )
 
 
-def _ankle(dance: Choreography, body: Body, index: int) -> FloatArray:
+def _ankle(dance: Choreography, body: Body, index: int, turned: FloatArray) -> FloatArray:
     foot, outward = dance.feet[index], _OUTWARD[SIDES[index]]
     x = outward * (foot.out * body.leg + max(0.0, body.hips[index] - _USUAL_HIPS * body.leg))
     y = (foot.front * _FRONT_DROP - foot.up) * body.leg
-    squash, sole, turned = dance.channels["squash"], body.soles[index], _foot_angles(dance)[:, index]
+    squash, sole = dance.channels["squash"], body.soles[index]
     # The foot turns about the end of its sole that stays down; and as the whole figure is squashed about the
     # origin, that end stands still if it is squashed back beforehand.
     end: FloatArray = sole[(turned > 0).astype(np.int32)]
@@ -89,16 +91,15 @@ def _ankle(dance: Choreography, body: Body, index: int) -> FloatArray:
     return np.concatenate([ankle, foot.front[:, None] * body.leg], axis=1)
 
 
-def _foot_angles(dance: Choreography) -> FloatArray:
+def _foot_angles(dance: Choreography, planted: BoolArray) -> FloatArray:
     """Return the turns [F, 2] of the left and the right foot, radians clockwise on the screen.
 
     A foot on the ground that goes over from its heel to its ball is flat in between, in a frame of its own:
     whichever end it stands on then has not moved.
     """
     turns = np.stack([-dance.channels["left_foot.turn"], dance.channels["right_foot.turn"]], axis=1)
-    down = np.stack([foot.planted for foot in dance.feet], axis=1)
     after = np.roll(turns, -1, axis=0)
-    over = (turns * after < 0) & down & np.roll(down, -1, axis=0)
+    over = (turns * after < 0) & planted & np.roll(planted, -1, axis=0)
     flatter = np.abs(turns) <= np.abs(after)
     return np.radians(np.where((over & flatter) | np.roll(over & ~flatter, 1, axis=0), 0.0, turns))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.animate.arrays import FloatArray
+from engine.animate.bend import smoothstep
 from engine.animate.pose import Pose
 from engine.animate.skirt_skin import SkirtSkin
 
@@ -52,10 +53,10 @@ class TrunkSkin:
         self._vertices = vertices
         spine = self._rest.hips - self._rest.shoulders
         down = (vertices - self._rest.shoulders) @ spine / max(float(spine @ spine), 1e-9)
-        self._hip_share = _smoothstep((down - 0.1) / 0.8)[:, None]
+        self._hip_share = smoothstep((down - 0.1) / 0.8)[:, None]
         chin_down = float((chin - self._rest.shoulders) @ spine / max(float(spine @ spine), 1e-9))
         top = min(chin_down + 0.04, -0.08)
-        self._head_share = _smoothstep((0.06 - down) / (0.06 - top))[:, None]
+        self._head_share = smoothstep((0.06 - down) / (0.06 - top))[:, None]
         self._skirt = SkirtSkin(points, vertices, hem) if hem > 0 else None
 
     def move(self, joints: TrunkJoints, head_angle: float) -> FloatArray:
@@ -105,8 +106,3 @@ def _frame(across: FloatArray, spine: FloatArray) -> FloatArray:
             float(np.linalg.norm(across)) / max(float(np.linalg.norm(spine)), 1e-6), 0.1
         )
     return frame
-
-
-def _smoothstep(x: FloatArray) -> FloatArray:
-    t = np.clip(x, 0, 1)
-    return t * t * (3 - 2 * t)
