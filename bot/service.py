@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 
+from bot.delivery.battle import ARROWS
 from bot.jobs.estimate import Made, seconds_left
 from bot.jobs.files import JobFiles
 from bot.jobs.record import WITHOUT_PICTURES, Delivery, Job
@@ -159,7 +160,7 @@ class VideoService:
             return status_line(job, await self._store.place_in_queue(job))
         both = (job, rival) if job.leads else (rival, job)
         lines = [status_line(one, await self._store.place_in_queue(one)) for one in both]
-        return "\n".join(f"{arrow} {line}" for arrow, line in zip(("⬅️", "➡️"), lines, strict=True))
+        return "\n".join(f"{arrow} {line}" for arrow, line in zip(ARROWS, lines, strict=True))
 
     async def standings(self, user_id: int, limit: int, *, skip: int = 0) -> list[Standing]:
         """List a member's own jobs, newest first, with where each stands."""

@@ -6,7 +6,7 @@ from bot.jobs.record import Delivery
 from cogs._localized import localized
 
 DELIVERIES = [app_commands.Choice(name=localized(f"deliver.{one}"), value=one.value) for one in Delivery]
-PRIVATE = frozenset({Delivery.DIRECT, Delivery.ALONE})
+PRIVATE = frozenset(one for one in Delivery if one.is_private)
 """What nobody but the member is to see, not even that it was asked for."""
 
 

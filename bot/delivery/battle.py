@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 import discord
 
 from bot.delivery.buttons import battle_view
-from bot.delivery.letter import Letter, Manner, mention
+from bot.delivery.letter import LONGEST_DESCRIPTION, Letter, Manner, mention
 from bot.jobs.record import Job
 from bot.texts import text
 from bot.texts.quoting import quoted
@@ -18,7 +18,6 @@ SIDES = ("left", "right")
 ARROWS = ("⬅️", "➡️")
 
 _LONGEST_NAME = 40  # characters; an answer of a poll takes 55
-_LONGEST_DESCRIPTION = 1024  # characters, Discord's limit
 
 
 def battle_letter(first: Job, second: Job, video: Path, manner: Manner) -> Letter:
@@ -32,7 +31,7 @@ def battle_letter(first: Job, second: Job, video: Path, manner: Manner) -> Lette
         view=lambda: battle_view(first, locale),
         video=video,
         file_name=f"battle-{first.wish.file_name}",
-        description=alt[:_LONGEST_DESCRIPTION],
+        description=alt[:LONGEST_DESCRIPTION],
         spoiler=manner.spoiler,
     )
 

@@ -16,6 +16,8 @@ from bot.jobs.record import Job
 log = logging.getLogger(__name__)
 
 _SECONDS_BETWEEN = 5.0
+SHOW_SECONDS = _SECONDS_BETWEEN + 1.0
+"""After so long words that changed are surely shown."""
 _SECONDS = 10.0
 _REMEMBERED = 1000
 

@@ -8,10 +8,9 @@ whom, until the month is over. Otherwise deleting everything would make new room
 import sqlite3
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from bot.jobs.connection import RecordConnection, Value
-from bot.jobs.limits import DAY_SECONDS
+from bot.jobs.limits import DAY_SECONDS, month
 from bot.jobs.record import COLUMNS, Job, job_from_row
 
 PATIENCE_SECONDS = 7 * 86_400.0
@@ -93,7 +92,7 @@ class ErasedJobs:
         Those that only a server needs forget whose they were.
         """
         now = self._clock()
-        times = (now - PATIENCE_SECONDS, now - DAY_SECONDS, _begin_of_month(now))
+        times = (now - PATIENCE_SECONDS, now - DAY_SECONDS, month(now)[0])
         rows = await self._rows(
             f"DELETE FROM jobs WHERE {_DONE} AND NOT {_COUNTS_FOR_MEMBER} AND NOT {_COUNTS_FOR_SERVER} "  # noqa: S608
             "RETURNING id",
@@ -111,10 +110,3 @@ class ErasedJobs:
 
     async def _rows(self, sql: str, *values: Value) -> list[sqlite3.Row]:
         return await self._connection.fetch(sql, values)
-
-
-def _begin_of_month(now: float) -> float:
-    """Say when the calendar month (UTC) of a moment began, as servers' points are counted."""
-    return (
-        datetime.fromtimestamp(now, UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp()
-    )

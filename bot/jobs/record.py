@@ -23,6 +23,11 @@ class Delivery(StrEnum):
     DIRECT = "direct"  # in a direct message
     ALONE = "alone"  # where it was asked for, but visible to them alone
 
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody but the member is to see it."""
+        return self is not Delivery.CHANNEL
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
@@ -108,7 +113,7 @@ class Job:
     @property
     def is_private(self) -> bool:
         """Whether nobody but its member is to see it: it is never posted in a channel."""
-        return self.delivery is not Delivery.CHANNEL
+        return self.delivery.is_private
 
     @property
     def picture_files(self) -> tuple[str, ...]:

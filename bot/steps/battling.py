@@ -12,6 +12,7 @@ from bot.delivery.letter import Letter, Manner
 from bot.delivery.places import Place
 from bot.delivery.polls import Polls
 from bot.delivery.postman import Postman
+from bot.delivery.progress import SHOW_SECONDS
 from bot.jobs.files import JobFiles
 from bot.jobs.outcomes import Later
 from bot.jobs.record import Job
@@ -24,7 +25,6 @@ from bot.worker_process import WorkerError, WorkerProcess
 log = logging.getLogger(__name__)
 
 _JOIN_SECONDS = 240.0
-_SHOW_SECONDS = 6.0  # progress is shown every five seconds at most
 _WAIT_SECONDS = 600.0  # the record wakes who waits; this is for what it cannot know
 _POLL_SECONDS = POLL_HOURS * 3600.0 + 30.0  # Discord counts the votes for a moment
 
@@ -110,7 +110,7 @@ class Battling(Delivering):
         """Wait for the other, as long as that one may take."""
         if rival.deadline_at > job.deadline_at:
             await self._store.note(job, deadline_at=rival.deadline_at)
-        seconds = _SHOW_SECONDS if job.token_lives(self._clock()) else _WAIT_SECONDS
+        seconds = SHOW_SECONDS if job.token_lives(self._clock()) else _WAIT_SECONDS
         raise Later("the other dancer is not ready", seconds=seconds, failed=False, holdup="battle.waiting")
 
     async def _joined(self, first: Job, second: Job) -> Path:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 import discord
 
+from bot.delivery.progress import SHOW_SECONDS
 from bot.delivery.review import close_review, post_for_review, size_limit
 from bot.jobs.outcomes import Ended, Later
 from bot.jobs.record import Job
@@ -21,7 +22,6 @@ from bot.texts import text
 log = logging.getLogger(__name__)
 
 _UNREACHABLE_SECONDS = 300.0  # a moderator may put the review channel right
-_SHOW_SECONDS = 6.0  # progress is shown every five seconds at most
 _ROOM = 4096  # bytes of the request beside the file
 
 
@@ -99,7 +99,7 @@ class Reviewing:
         return await self._store.note(
             marked,
             review_message_id=message_id,
-            due_at=min(until, self._clock() + _SHOW_SECONDS),
+            due_at=min(until, self._clock() + SHOW_SECONDS),
         )
 
     def _patience(self, until: float) -> float:
